@@ -1,0 +1,524 @@
+package io.ullage.core.internal;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The budget of a registry: who may have how much, who holds credit, and who waits.
+ *
+ * <p><b>One lock decides, few calls need it.</b> Under the lock a request is first checked against
+ * every level and only then added to all of them: a request that is refused never shows in any
+ * level, so it cannot make a smaller one fail. What keeps threads away from the lock is the credit
+ * in their {@link Account}s, which was added to all levels before.
+ *
+ * <p><b>No refusal while anybody sits on credit.</b> When a level has no room, all open lines below
+ * it are closed and their credit is released before the request is checked again. Lines open only
+ * under the lock, so once that level has no open line left, a refusal is the truth of that moment.
+ *
+ * <p><b>Credit stays small.</b> A line opens after {@value #WARM_CALLS} calls that needed the lock,
+ * with at most a {@value #ROOM_SHARE}th of the room that is left at the tightest level, and never
+ * while anybody waits.
+ *
+ * <p><b>Waiters</b> stand in one queue in the order of their coming. A waiter that is refused
+ * closes all lines below the level that refused it, and no line opens while the queue is not empty:
+ * whatever is freed there comes to the lock, which serves the queue from its head. That is why no
+ * wake-up is lost. A waiter that does not fit takes the level that refused it for itself: nobody
+ * who came later gets room there before. Requests that do not wait may overtake waiters: a request
+ * that fits is never refused.
+ */
+public final class BudgetTree {
+  /**
+   * So many locked calls pass before an account gets credit: components that charge now and then
+   * hold none.
+   */
+  private static final int WARM_CALLS = 16;
+
+  /** 256 KiB: at 1 KiB a charge, one call in 256 takes the lock. */
+  private static final long MAX_CREDIT_BYTES = 256 * 1024;
+
+  /** Less credit than this is not worth a line. */
+  private static final long MIN_CREDIT_BYTES = 4 * 1024;
+
+  /**
+   * Each line takes at most this share of the room left, so many threads together never take it
+   * all.
+   */
+  private static final int ROOM_SHARE = 64;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Waiter> waiters = new ArrayDeque<>();
+  private final LongSupplier nanoClock;
+  private final @Nullable AsymmetricFence fence;
+  private final AccountBook accounts;
+  private int nextNumber;
+
+  /**
+   * Makes an empty budget.
+   *
+   * @param nanoClock measures how long charges wait
+   * @param fence makes the credit of platform threads cheaper; null where there is none
+   */
+  public BudgetTree(LongSupplier nanoClock, @Nullable AsymmetricFence fence) {
+    this.nanoClock = nanoClock;
+    this.fence = fence;
+    this.accounts = new AccountBook(this, fence != null);
+  }
+
+  /** Makes a level below another, or the root. */
+  public BudgetLevel level(String path, @Nullable BudgetLevel parent) {
+    lock.lock();
+    try {
+      BudgetLevel level = new BudgetLevel(path, parent, nextNumber++);
+      if (parent != null) {
+        parent.addChild(level);
+      }
+      return level;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The account of this thread for a component. */
+  public Account account(BudgetLevel level) {
+    Account known = accounts.find(level);
+    return known == null ? create(level) : known;
+  }
+
+  private Account create(BudgetLevel level) {
+    lock.lock();
+    try {
+      return accounts.create(level);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Grants and counts one allocation; false when a level has no room. */
+  public boolean tryCharge(Account account, long bytes, @Nullable Refusal refusal) {
+    checkSize(bytes);
+    lock.lock();
+    try {
+      BudgetLevel level = account.level();
+      closeOwnLine(account);
+      if (tryGrant(level, bytes, null) != null) {
+        refuse(level, bytes, null, refusal);
+        return false;
+      }
+      account.countAllocation(bytes);
+      openLine(account, bytes, true);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Like {@link #tryCharge}, but a refusal is not counted. */
+  public boolean tryChargeFirst(Account account, long bytes, Refusal refusal) {
+    return tryChargeUncounted(account, bytes, refusal, false);
+  }
+
+  /**
+   * Like {@link #tryCharge}, but refused in any case while anybody waits, and the refusal is not
+   * counted.
+   */
+  public boolean tryChargeInTurn(Account account, long bytes, Refusal refusal) {
+    return tryChargeUncounted(account, bytes, refusal, true);
+  }
+
+  private boolean tryChargeUncounted(Account account, long bytes, Refusal refusal, boolean inTurn) {
+    checkSize(bytes);
+    lock.lock();
+    try {
+      BudgetLevel level = account.level();
+      closeOwnLine(account);
+      if ((inTurn && !waiters.isEmpty()) || tryGrant(level, bytes, null) != null) {
+        refusal.set(level.outcomes(bytes, null));
+        return false;
+      }
+      account.countAllocation(bytes);
+      openLine(account, bytes, true);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Counts a refusal. */
+  public void countRefusal(BudgetLevel level, long bytes) {
+    lock.lock();
+    try {
+      refuse(level, bytes, null, null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Counts one free and releases. */
+  public void discharge(Account account, long bytes) {
+    checkSize(bytes);
+    lock.lock();
+    try {
+      BudgetLevel level = account.level();
+      closeOwnLine(account);
+      checkCharged(level, bytes);
+      account.countFree(bytes);
+      level.release(bytes, null);
+      serveWaiters();
+      openLine(account, bytes, false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits in the queue for room; false at the timeout. */
+  public boolean awaitCharge(Account account, long bytes, long timeoutNanos, Refusal refusal)
+      throws InterruptedException {
+    WaitEvent event = new WaitEvent();
+    event.begin();
+    long start = nanoClock.getAsLong();
+    boolean granted = false;
+    lock.lockInterruptibly();
+    try {
+      BudgetLevel level = account.level();
+      level.checkOpen();
+      closeOwnLine(account);
+      Waiter waiter = new Waiter(level, bytes, lock.newCondition());
+      waiters.addLast(waiter);
+      serveWaiters();
+      try {
+        long remaining = timeoutNanos;
+        while (waiter.state() == Waiter.State.WAITING && remaining > 0) {
+          remaining = waiter.signal().awaitNanos(remaining);
+        }
+      } catch (InterruptedException e) {
+        if (waiter.state() != Waiter.State.GRANTED) {
+          throw e;
+        }
+        // The grant came first: the interrupt is for whatever comes next.
+        Thread.currentThread().interrupt();
+      } finally {
+        level.countBackpressure(nanoClock.getAsLong() - start);
+        if (waiter.state() == Waiter.State.GRANTED) {
+          account.countAllocation(bytes);
+        } else {
+          waiters.remove(waiter);
+          // Those behind it may fit.
+          serveWaiters();
+        }
+      }
+      granted = waiter.state() == Waiter.State.GRANTED;
+      if (!granted) {
+        level.checkOpen();
+        refuse(level, bytes, null, refusal);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (event.shouldCommit()) {
+      event.describe(account.level(), bytes, granted);
+      event.commit();
+    }
+    return granted;
+  }
+
+  /**
+   * Moves charged bytes to another component; false when that has no room. Levels above both are
+   * not asked: they have the bytes before and after.
+   */
+  public boolean tryTransfer(Account from, Account to, long bytes, Refusal refusal) {
+    checkSize(bytes);
+    lock.lock();
+    try {
+      closeOwnLine(from);
+      closeOwnLine(to);
+      checkCharged(from.level(), bytes);
+      BudgetLevel common = commonLevel(from.level(), to.level());
+      if (tryGrant(to.level(), bytes, common) != null) {
+        refuse(to.level(), bytes, common, refusal);
+        return false;
+      }
+      to.countAllocation(bytes);
+      from.countFree(bytes);
+      from.level().release(bytes, common);
+      serveWaiters();
+      openLine(to, bytes, true);
+      openLine(from, bytes, false);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Adds external bytes, or takes them back when negative; false when a level has no room. */
+  public boolean tryAddExternal(BudgetLevel level, long bytes, Refusal refusal, boolean isFinal) {
+    lock.lock();
+    try {
+      if (bytes < 0) {
+        level.addExternal(bytes);
+        level.release(-bytes, null);
+        serveWaiters();
+        return true;
+      }
+      if (tryGrant(level, bytes, null) != null) {
+        if (isFinal) {
+          refuse(level, bytes, null, refusal);
+        } else {
+          refusal.set(level.outcomes(bytes, null));
+        }
+        return false;
+      }
+      level.addExternal(bytes);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Sets a limit; what is granted above it stays, credit excepted, and nothing new is granted until
+   * it fits.
+   */
+  public void setLimitBytes(BudgetLevel level, long bytes) {
+    lock.lock();
+    try {
+      level.setLimitBytes(bytes);
+      if (level.grantedBytes() > bytes) {
+        closeLines(level);
+      }
+      serveWaiters();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Counts time for which work was held back outside of this budget. */
+  public void addBackpressure(BudgetLevel level, long nanos) {
+    lock.lock();
+    try {
+      level.countBackpressure(nanos);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses all further charges of a level. */
+  public void closeLevel(BudgetLevel level) {
+    lock.lock();
+    try {
+      level.close();
+      closeLines(level);
+      endWaiters(level);
+      serveWaiters();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Removes a level that has no bytes; answers how many it has. */
+  public long removeIfEmpty(BudgetLevel level) {
+    lock.lock();
+    try {
+      closeLines(level);
+      long live = level.ownGrantedBytes();
+      BudgetLevel parent = level.parent();
+      if (live == 0 && parent != null) {
+        level.close();
+        parent.removeChild(level);
+        endWaiters(level);
+      }
+      serveWaiters();
+      return live;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many charges wait for room. */
+  public int waitingCharges() {
+    lock.lock();
+    try {
+      return waiters.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether credit is handed over by a fence, not by compare-and-set. */
+  public boolean isFenced() {
+    return fence != null;
+  }
+
+  /** Folds the cells of threads that have ended. */
+  public void foldEndedThreads() {
+    lock.lock();
+    try {
+      accounts.foldEnded();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Runs while no line is open and nothing is granted: whoever charges or discharges meanwhile
+   * waits for the lock.
+   */
+  public <T> T atRest(BudgetLevel root, Supplier<T> reading) {
+    lock.lock();
+    try {
+      closeLines(root);
+      return reading.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Grants to all levels below {@code end}, or to none; answers the level that refused. */
+  private @Nullable BudgetLevel tryGrant(BudgetLevel level, long bytes, @Nullable BudgetLevel end) {
+    BudgetLevel refusing = level.refusingLevel(bytes, end);
+    while (refusing != null && closeLines(refusing)) {
+      refusing = level.refusingLevel(bytes, end);
+    }
+    if (refusing == null) {
+      level.grant(bytes, end);
+    }
+    return refusing;
+  }
+
+  private static void refuse(
+      BudgetLevel level, long bytes, @Nullable BudgetLevel end, @Nullable Refusal refusal) {
+    if (refusal != null) {
+      refusal.set(level.outcomes(bytes, end));
+    }
+    BudgetLevel refusing = level.refusingLevel(bytes, end);
+    RefusalEvent.record(level, refusing == null ? level : refusing, bytes);
+    level.countRefusal();
+  }
+
+  /** Closes every line in a subtree and releases its credit; false when there was none to close. */
+  private boolean closeLines(BudgetLevel top) {
+    List<Account> open = new ArrayList<>();
+    top.collectOpen(open);
+    if (open.isEmpty()) {
+      return false;
+    }
+    for (Account account : open) {
+      account.beginClosing();
+    }
+    if (fence != null) {
+      fence.full();
+    }
+    boolean closed = false;
+    for (Account account : open) {
+      long credit = account.finishClosing(false);
+      if (!account.isOpen()) {
+        closed = true;
+        account.level().addOpenLines(-1);
+        account.level().release(credit, null);
+      }
+    }
+    return closed;
+  }
+
+  /** Closes the line of the calling thread: it cannot be spending at the same time. */
+  private void closeOwnLine(Account account) {
+    if (account.isOpen()) {
+      account.beginClosing();
+      long credit = account.finishClosing(true);
+      account.level().addOpenLines(-1);
+      account.level().release(credit, null);
+    }
+  }
+
+  /** Closes the line of a thread that has ended. Under the lock. */
+  void closeEnded(Account account) {
+    closeOwnLine(account);
+    account.markEnded();
+  }
+
+  private void openLine(Account account, long bytes, boolean withCredit) {
+    BudgetLevel level = account.level();
+    if (level.isClosed() || !account.isWarm(WARM_CALLS) || !waiters.isEmpty()) {
+      return;
+    }
+    long credit = Math.min(MAX_CREDIT_BYTES, level.roomBytes() / ROOM_SHARE);
+    if (credit < MIN_CREDIT_BYTES || bytes > credit) {
+      return;
+    }
+    long given = withCredit ? credit : 0;
+    level.grant(given, null);
+    level.addOpenLines(1);
+    account.open(given, 2 * credit);
+  }
+
+  private void serveWaiters() {
+    if (waiters.isEmpty()) {
+      return;
+    }
+    Set<BudgetLevel> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+    Iterator<Waiter> queue = waiters.iterator();
+    while (queue.hasNext()) {
+      Waiter waiter = queue.next();
+      if (waiter.standsBehind(taken)) {
+        continue;
+      }
+      BudgetLevel refusing = tryGrant(waiter.level(), waiter.bytes(), null);
+      if (refusing == null) {
+        waiter.end(Waiter.State.GRANTED);
+        queue.remove();
+      } else {
+        taken.add(refusing);
+      }
+    }
+  }
+
+  private void endWaiters(BudgetLevel level) {
+    waiters.removeIf(
+        waiter -> {
+          boolean concerned = waiter.level() == level;
+          if (concerned) {
+            waiter.end(Waiter.State.CLOSED);
+          }
+          return concerned;
+        });
+  }
+
+  private static BudgetLevel commonLevel(BudgetLevel one, BudgetLevel other) {
+    for (BudgetLevel a = one; a != null; a = a.parent()) {
+      for (BudgetLevel b = other; b != null; b = b.parent()) {
+        if (a == b) {
+          return a;
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        one.path() + " and " + other.path() + " have no common level");
+  }
+
+  private static void checkSize(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes " + bytes + ": must be zero or more");
+    }
+  }
+
+  /**
+   * Credit of other threads is not known here: what is charged may be less than what this lets
+   * pass.
+   */
+  private static void checkCharged(BudgetLevel level, long bytes) {
+    long charged = level.ownGrantedBytes() - level.externalBytes();
+    if (bytes > charged) {
+      throw new IllegalStateException(
+          "bytes " + bytes + ": component " + level.path() + " has only " + charged + " charged");
+    }
+  }
+}

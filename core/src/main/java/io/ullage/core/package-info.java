@@ -1,0 +1,5 @@
+/** Accounting of off-heap memory: components, tokens, counters, budgets. */
+@NullMarked
+package io.ullage.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package io.ullage.alloc.internal;
+
+import io.ullage.alloc.LeakReport;
+import io.ullage.core.Component;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns of buffers that nobody can close any more, and reports them.
+ *
+ * <p>A sampled buffer is watched through its <em>scope</em>: slices of its segment share the scope
+ * object, so it is unreachable only when none of them can be used. Detached handles are watched one
+ * and all, since nothing else would bring their memory back. Thread-safe.
+ */
+public final class LeakDetector {
+  private static final System.Logger LOGGER = System.getLogger("io.ullage.alloc");
+
+  /** Watches one scope. */
+  public static final class Watch extends PhantomReference<MemorySegment.Scope> {
+    private final String component;
+    private final LongSupplier chargedBytes;
+    private final @Nullable AllocationSite site;
+    private final Runnable reclaim;
+
+    private Watch(
+        MemorySegment.Scope scope,
+        ReferenceQueue<Object> dropped,
+        String component,
+        LongSupplier chargedBytes,
+        @Nullable AllocationSite site,
+        Runnable reclaim) {
+      super(scope, dropped);
+      this.component = component;
+      this.chargedBytes = chargedBytes;
+      this.site = site;
+      this.reclaim = reclaim;
+    }
+  }
+
+  private final ReferenceQueue<Object> dropped = new ReferenceQueue<>();
+  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private final Set<DetachedTenancy> adopted = ConcurrentHashMap.newKeySet();
+  private final Consumer<LeakReport> listener;
+
+  /** Makes a detector that tells a listener. */
+  public LeakDetector(Consumer<LeakReport> listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Watches a scope until {@link #forget}.
+   *
+   * @param reclaim brings the memory back once the scope is unreachable; must not reach the scope
+   */
+  public Watch watch(
+      MemorySegment.Scope scope,
+      Component component,
+      LongSupplier chargedBytes,
+      @Nullable AllocationSite site,
+      Runnable reclaim) {
+    Watch watch = new Watch(scope, dropped, component.path(), chargedBytes, site, reclaim);
+    watches.add(watch);
+    return watch;
+  }
+
+  /** Ends a watch: the buffer was closed or detached. */
+  public void forget(Watch watch) {
+    watch.clear();
+    watches.remove(watch);
+  }
+
+  /** Makes the tenancy of a handle; it must be kept reachable until it is used. */
+  public DetachedTenancy detach(
+      Object handle,
+      Component component,
+      long slotAddress,
+      int sizeClass,
+      @Nullable SlotHold hold) {
+    return new DetachedTenancy(handle, dropped, component, slotAddress, sizeClass, hold);
+  }
+
+  /** Keeps tenancies reachable whose cache is no more. */
+  void adopt(Collection<DetachedTenancy> tenancies) {
+    adopted.addAll(tenancies);
+    adopted.removeIf(DetachedTenancy::isUsed);
+  }
+
+  /** Reports what has been dropped since; the memory of detached handles goes to the heir. */
+  void drain(OpenLedger.Heir heir) {
+    for (Reference<?> each = dropped.poll(); each != null; each = dropped.poll()) {
+      if (each instanceof Watch watch && watches.remove(watch)) {
+        report(
+            LeakReport.Kind.DROPPED, watch.component, watch.chargedBytes.getAsLong(), watch.site);
+        watch.reclaim.run();
+      } else if (each instanceof DetachedTenancy tenancy && tenancy.tryBegin()) {
+        tenancy.end(true);
+        adopted.remove(tenancy);
+        report(
+            LeakReport.Kind.HANDLE_DROPPED,
+            tenancy.component().path(),
+            chargedBytes(tenancy.sizeClass(), tenancy.hold()),
+            site(tenancy.hold()));
+        heir.inherit(
+            tenancy.slotAddress(), tenancy.sizeClass(), tenancy.component(), tenancy.hold());
+      }
+    }
+  }
+
+  void reportOwnerEnded(Component component, int sizeClass, @Nullable SlotHold hold) {
+    report(
+        LeakReport.Kind.OWNER_ENDED, component.path(), chargedBytes(sizeClass, hold), site(hold));
+  }
+
+  /** What is charged for a buffer. */
+  public static long chargedBytes(int sizeClass, @Nullable SlotHold hold) {
+    Span span = hold == null ? null : hold.span();
+    return span == null ? SizeClasses.slotBytes(sizeClass) : span.byteSize();
+  }
+
+  private static @Nullable AllocationSite site(@Nullable SlotHold hold) {
+    return hold == null ? null : hold.site();
+  }
+
+  private void report(
+      LeakReport.Kind kind, String component, long bytes, @Nullable AllocationSite site) {
+    LeakEvent.emit(kind.name(), component, bytes, site);
+    List<StackTraceElement> frames = site == null ? List.of() : site.frames();
+    try {
+      listener.accept(
+          new LeakReport(
+              kind, component, bytes, Optional.of(frames).filter(known -> !known.isEmpty())));
+    } catch (RuntimeException failure) {
+      // The memory must come back whatever a listener does.
+      LOGGER.log(System.Logger.Level.ERROR, "A leak listener failed", failure);
+    }
+  }
+}

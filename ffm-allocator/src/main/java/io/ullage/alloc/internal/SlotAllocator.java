@@ -1,0 +1,223 @@
+package io.ullage.alloc.internal;
+
+import io.ullage.core.Component;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Slots and spans of raw memory; whoever takes them has charged them before.
+ *
+ * <pre>
+ *   SlotCache (one for each thread) ─► Depot (one for each size class) ─► ChunkSupply ─► MemorySource
+ * </pre>
+ *
+ * Thread-safe.
+ */
+public final class SlotAllocator implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger("io.ullage.alloc");
+
+  private final Releaser releaser = new Releaser();
+  private final ChunkSupply supply;
+  private final Depot[] depots;
+  private final SlotCaches caches;
+  private final LeakDetector leaks;
+  private final long trimAfterNanos;
+  private final boolean isNative;
+  private final AtomicLong spanBytes = new AtomicLong();
+  private final AtomicLong arenaBytes = new AtomicLong();
+  private volatile boolean closed;
+
+  /**
+   * Makes an allocator that has mapped nothing yet.
+   *
+   * @param source where memory comes from
+   * @param leaks who is told of leaks
+   * @param sampleEvery one of how many tickets is sampled; 0 for none
+   * @param trimAfter how long empty memory is kept
+   * @param nanoClock tells the time
+   */
+  public SlotAllocator(
+      MemorySource source,
+      LeakDetector leaks,
+      int sampleEvery,
+      Duration trimAfter,
+      LongSupplier nanoClock) {
+    this.leaks = leaks;
+    isNative = source.isNative();
+    supply = new ChunkSupply(source, releaser, nanoClock);
+    ChunkDirectory directory = new ChunkDirectory();
+    depots = new Depot[SizeClasses.COUNT];
+    Arrays.setAll(depots, sizeClass -> new Depot(sizeClass, supply, directory));
+    AsymmetricFence fence = isNative ? AsymmetricFence.find().orElse(null) : null;
+    caches = new SlotCaches(depots, fence, sampleEvery);
+    trimAfterNanos = trimAfter.toNanos();
+    releaser.every(trimAfter.dividedBy(2), this::maintain);
+  }
+
+  /** Whether there are slots and spans at all; else {@link #countArenas} is all there is. */
+  public boolean isNative() {
+    return isNative;
+  }
+
+  /** The current thread's cache, from which slots are taken and to which they are given. */
+  public SlotCache cache() {
+    return caches.current();
+  }
+
+  /** Who is told of leaks. */
+  public LeakDetector leaks() {
+    return leaks;
+  }
+
+  /** The bytes that a span for this size takes. */
+  public long spanBytes(long byteSize) {
+    long page = supply.pageBytes();
+    return (Math.max(1, byteSize) + page - 1) & -page;
+  }
+
+  /**
+   * Maps a span for one allocation.
+   *
+   * @param spanBytes as {@link #spanBytes(long)} says
+   * @throws IllegalStateException if the pool is closed
+   * @throws OutOfMemoryError if the system has no more memory
+   */
+  public Span takeSpan(long spanBytes, long byteAlignment) {
+    requireOpen();
+    Span span = supply.map(spanBytes, byteAlignment);
+    this.spanBytes.addAndGet(spanBytes);
+    return span;
+  }
+
+  /**
+   * Counts memory that an arena of the JDK is about to provide.
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  public Span countArenas(long byteSize) {
+    requireOpen();
+    arenaBytes.addAndGet(byteSize);
+    return Span.ofArena(byteSize);
+  }
+
+  /** Gives a span back; what was mapped is unmapped on the pool's thread. */
+  public void giveSpan(Span span) {
+    if (span.isArenas()) {
+      arenaBytes.addAndGet(-span.byteSize());
+      return;
+    }
+    spanBytes.addAndGet(-span.byteSize());
+    supply.release(List.of(span));
+  }
+
+  /** One holder of a slot or span lets go: the last gives the memory back and discharges it. */
+  public void release(
+      long slotAddress, int sizeClass, Component component, @Nullable SlotHold hold) {
+    if (hold != null && !hold.releaseIsLast()) {
+      return;
+    }
+    Span span = hold == null ? null : hold.span();
+    if (span == null) {
+      cache().give(sizeClass, slotAddress);
+      component.discharge(SizeClasses.slotBytes(sizeClass));
+    } else {
+      giveSpan(span);
+      component.discharge(span.byteSize());
+    }
+  }
+
+  /**
+   * Refuses use after close.
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  public void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The chunk pool is closed");
+    }
+  }
+
+  /** Bytes mapped, and bytes of the JDK's arenas that are counted here. */
+  public long committedBytes() {
+    return supply.committedBytes() + arenaBytes.get();
+  }
+
+  /** Bytes of slots and spans in use: exact while nobody takes or gives any. */
+  public long usedBytes() {
+    long takenBytes = Arrays.stream(depots).mapToLong(Depot::takenBytes).sum();
+    return takenBytes - caches.cachedBytes() + spanBytes.get() + arenaBytes.get();
+  }
+
+  /** Takes back what ended threads and dropped handles have left, and reports it. */
+  public void reclaimLeaks() {
+    caches.forEach(cache -> cache.bequeathIfEnded(this::inherit));
+    caches.dissolveOrphans(cache -> leaks.adopt(cache.abandonDetached()));
+    leaks.drain(this::release);
+  }
+
+  /**
+   * Reclaims leaks, empties all caches, gives all empty chunks back; completes with their bytes.
+   */
+  public CompletableFuture<Long> trim() {
+    requireOpen();
+    CompletableFuture<Long> trimmed = new CompletableFuture<>();
+    releaser.run(
+        () -> {
+          try {
+            reclaimLeaks();
+            caches.forEach(SlotCache::flush);
+            long bytes = trimDepots(0);
+            // Behind the unmapping, which stands in the same queue.
+            releaser.run(() -> trimmed.complete(bytes));
+          } catch (Throwable failure) {
+            trimmed.completeExceptionally(failure);
+          }
+        });
+    return trimmed;
+  }
+
+  /**
+   * Gives everything back that is not in use, and ends the thread. What is in use stays valid and
+   * goes back when it is closed.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    reclaimLeaks();
+    caches.close();
+    for (Depot depot : depots) {
+      depot.close();
+    }
+    supply.close();
+    releaser.close();
+  }
+
+  private void inherit(
+      long slotAddress, int sizeClass, Component component, @Nullable SlotHold hold) {
+    leaks.reportOwnerEnded(component, sizeClass, hold);
+    release(slotAddress, sizeClass, component, hold);
+  }
+
+  private void maintain() {
+    try {
+      reclaimLeaks();
+      caches.forEach(SlotCache::flushIfIdle);
+      trimDepots(trimAfterNanos);
+    } catch (RuntimeException failure) {
+      // The next round tries again; an exception that escaped would end all rounds.
+      LOGGER.log(System.Logger.Level.ERROR, "Trimming failed", failure);
+    }
+  }
+
+  private long trimDepots(long idleNanos) {
+    for (Depot depot : depots) {
+      depot.trim();
+    }
+    return supply.releaseIdle(idleNanos);
+  }
+}

@@ -1,0 +1,82 @@
+package io.ullage.alloc.internal;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whatever is out of the ordinary about a buffer: it has a span of its own, shares its slot with
+ * slices, is watched for a leak, or guarded. An ordinary buffer has none, and pays for none of it.
+ *
+ * <p>Slices share one hold and count as holders; the last to let go gives the memory back. A
+ * decrement acquires and releases, so whatever any holder wrote happens before the memory's next
+ * use. The rest is written by the buffer's owner and published with the handle that it makes.
+ */
+public final class SlotHold {
+  private final AtomicInteger holders = new AtomicInteger(1);
+  private final @Nullable Span span;
+  private final @Nullable AllocationSite site;
+  private final @Nullable GuardedBytes guarded;
+  private @Nullable MemorySegment kept;
+
+  /** Describes a buffer; each argument may be missing. */
+  public SlotHold(
+      @Nullable Span span, @Nullable AllocationSite site, @Nullable GuardedBytes guarded) {
+    this.span = span;
+    this.site = site;
+    this.guarded = guarded;
+  }
+
+  /** The memory, if it is not a slot. */
+  public @Nullable Span span() {
+    return span;
+  }
+
+  /** Where it was acquired, if that was recorded. */
+  public @Nullable AllocationSite site() {
+    return site;
+  }
+
+  /** The bytes behind its end, if they are guarded. */
+  public @Nullable GuardedBytes guarded() {
+    return guarded;
+  }
+
+  /**
+   * A copy of the bytes while detached, where a scope cannot be changed for want of native access.
+   */
+  public @Nullable MemorySegment kept() {
+    return kept;
+  }
+
+  /** Sets the copy; the handle that is made next publishes it. */
+  public void keep(@Nullable MemorySegment copy) {
+    kept = copy;
+  }
+
+  /** Counts one more holder. */
+  public void retain() {
+    holders.incrementAndGet();
+  }
+
+  /** Counts one holder less; true if none remains. */
+  public boolean releaseIsLast() {
+    return holders.decrementAndGet() == 0;
+  }
+
+  /**
+   * Refuses to change what others rely on.
+   *
+   * @throws IllegalStateException if there is another holder
+   */
+  public static void requireUnshared(@Nullable SlotHold hold) {
+    if (hold != null && hold.isShared()) {
+      throw new IllegalStateException("The slot is shared with slices that are still open");
+    }
+  }
+
+  /** Whether there is another holder. */
+  public boolean isShared() {
+    return holders.get() > 1;
+  }
+}

@@ -1,0 +1,168 @@
+package io.ullage.alloc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ullage.core.ComponentToken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ChunkPoolTest {
+  private final TestPool pool = new TestPool();
+  private final ComponentToken token = pool.token("a");
+
+  @AfterEach
+  void accountingIsExact() {
+    pool.close();
+  }
+
+  @Test
+  void commitsNothingBeforeTheFirstUse() {
+    assertThat(pool.chunks.statistics()).isEqualTo(new PoolStatistics(0, 0, 0));
+  }
+
+  @Test
+  void keepsUsedCachedAndCommittedApart() {
+    PooledSegment segment = pool.segments.acquire(token, 4096);
+    assertThat(pool.chunks.statistics())
+        .isEqualTo(new PoolStatistics(4096, (1 << 20) - 4096, 1 << 20));
+    segment.close();
+    assertThat(pool.chunks.statistics()).isEqualTo(new PoolStatistics(0, 1 << 20, 1 << 20));
+  }
+
+  @Test
+  void givesTheMemoryBackWhenTrimmed() {
+    List<PooledSegment> segments = new ArrayList<>();
+    for (int each = 0; each < 1000; each++) {
+      segments.add(pool.segments.acquire(token, 10_000));
+    }
+    PooledSegment kept = segments.removeFirst();
+    segments.forEach(PooledSegment::close);
+    long givenBack = pool.chunks.trim().join();
+
+    assertThat(givenBack).isEqualTo(9 << 20);
+    assertThat(pool.chunks.statistics())
+        .isEqualTo(new PoolStatistics(10 << 10, (1 << 20) - (10 << 10), 1 << 20));
+    kept.close();
+  }
+
+  @Test
+  void takesTheSlotsOfAnEndedThreadBack() throws InterruptedException {
+    Thread.ofPlatform().start(() -> pool.segments.acquire(token, 100).close()).join();
+    assertThat(pool.chunks.statistics().committedBytes()).isEqualTo(1 << 20);
+    pool.chunks.trim().join();
+    assertThat(pool.chunks.statistics().committedBytes()).isZero();
+  }
+
+  @Test
+  void takesTheFreeSlotsOfAnIdleThreadWhenTrimmed() throws InterruptedException {
+    CountDownLatch used = new CountDownLatch(1);
+    CountDownLatch trimmed = new CountDownLatch(1);
+    Thread idle =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  pool.segments.acquire(token, 100).close();
+                  used.countDown();
+                  awaitUninterruptibly(trimmed);
+                  pool.segments.acquire(token, 100).close();
+                });
+    used.await();
+    pool.chunks.trim().join();
+    assertThat(pool.chunks.statistics().committedBytes()).isZero();
+    trimmed.countDown();
+    idle.join();
+    assertThat(pool.chunks.statistics().committedBytes()).isEqualTo(1 << 20);
+  }
+
+  @Test
+  void trimsWhileOthersAcquireAndClose() throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int each = 0; each < 2; each++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int round = 0; round < 20_000; round++) {
+                      PooledSegment segment = pool.segments.acquire(token, 100 + round % 5000);
+                      segment.segment().fill((byte) round);
+                      segment.detach().attach().close();
+                    }
+                  }));
+    }
+    for (int round = 0; round < 200; round++) {
+      pool.chunks.trim().join();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    pool.checkAccounting();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  @Test
+  void servesVirtualThreadsWithoutACacheForEach() throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int each = 0; each < 1000; each++) {
+      threads.add(
+          Thread.startVirtualThread(
+              () -> {
+                for (int round = 0; round < 100; round++) {
+                  pool.segments.acquire(token, 1024).close();
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(pool.chunks.statistics().committedBytes()).isLessThanOrEqualTo(4 << 20);
+  }
+
+  @Test
+  void refusesUseAfterClose() {
+    DetachedSegment detached = pool.segments.acquire(token, 100).detach();
+    PooledSegment open = pool.segments.acquire(token, 100);
+    ComponentArena arena = ComponentArena.ofConfined(pool.chunks, token);
+    pool.chunks.close();
+    pool.chunks.close();
+
+    assertThatThrownBy(() -> pool.segments.acquire(token, 100))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> pool.segments.acquire(token, 2 << 20))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(detached::attach).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> arena.allocate(8, 8)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> ComponentArena.ofConfined(pool.chunks, token))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(pool.chunks::trim).isInstanceOf(IllegalStateException.class);
+
+    open.segment().fill((byte) 1);
+    pool.checkAccounting();
+    open.close();
+    detached.discard();
+    arena.close();
+    assertThat(pool.chunks.statistics()).isEqualTo(new PoolStatistics(0, 0, 0));
+  }
+
+  @Test
+  void endsItsThreadWhenClosed() throws InterruptedException {
+    Thread trimmer =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("ullage-trim"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(trimmer.isDaemon()).isTrue();
+    pool.chunks.close();
+    trimmer.join();
+  }
+}

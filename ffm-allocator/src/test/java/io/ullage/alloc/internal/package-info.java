@@ -1,0 +1,5 @@
+/** Tests of chunks, slots and caches. */
+@NullMarked
+package io.ullage.alloc.internal;
+
+import org.jspecify.annotations.NullMarked;

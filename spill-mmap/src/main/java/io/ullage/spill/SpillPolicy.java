@@ -1,0 +1,19 @@
+package io.ullage.spill;
+
+/**
+ * Decides what a queue spills; the queue does it.
+ *
+ * <p>{@link #plan} is called under the queue's lock for every offer, so it must be short, must not
+ * block and must not call the queue. An exception out of it poisons the queue with that cause. When
+ * memory runs out while a writer waits, a queue with a policy spills more than the policy asks for,
+ * so that the writer can go on.
+ */
+@FunctionalInterface
+public interface SpillPolicy {
+  /**
+   * {@return what is to be spilled now}
+   *
+   * @param state the queue at this moment
+   */
+  SpillPlan plan(QueueState state);
+}

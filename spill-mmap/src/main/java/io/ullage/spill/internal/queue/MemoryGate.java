@@ -1,0 +1,218 @@
+package io.ullage.spill.internal.queue;
+
+import io.ullage.core.MemoryLimitException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where those wait who need memory of the queue's component: writers, and the fetching thread on a
+ * reader's behalf.
+ *
+ * <p>What they need is known to the spilling thread, which makes room beyond what the policy asks
+ * for. Memory is also freed in ways that the queue does not see (the reader closes what it polled,
+ * another component shrinks), so a waiter looks again every {@value #LOOK_NANOS} ns besides being
+ * signalled. Writers wait in the order of their coming: while somebody waits, nobody passes.
+ */
+final class MemoryGate {
+  /**
+   * 1 ms: far above the cost of a look (tens of ns), far below what anybody notices while memory is
+   * short.
+   */
+  static final long LOOK_NANOS = 1_000_000;
+
+  /** Something that takes memory if there is room. */
+  @FunctionalInterface
+  interface Attempt<T> {
+    /** Takes the memory, or throws a refusal. */
+    T take();
+  }
+
+  /** Says why waiting has no more sense. */
+  @FunctionalInterface
+  interface Liveness {
+    /** Throws when the queue is closed or poisoned. Called under the queue's lock. */
+    void check();
+  }
+
+  private final Headroom headroom;
+  private final ReentrantLock lock;
+  private final Condition room;
+  private final Condition work;
+  private final ReentrantLock line = new ReentrantLock(true);
+  private final AtomicInteger waitingWriters = new AtomicInteger();
+  private volatile long writersNeedBytes;
+  private volatile long readerNeedsBytes;
+  private volatile long setAsideBytes;
+  private final AtomicLong waitedNanos = new AtomicLong();
+
+  MemoryGate(Headroom headroom, ReentrantLock lock, Condition work) {
+    this.headroom = headroom;
+    this.lock = lock;
+    this.room = lock.newCondition();
+    this.work = work;
+  }
+
+  /**
+   * Takes memory at once if nobody waits, else waits in line; throws the last refusal at the
+   * timeout.
+   *
+   * @param roomBytes how much room there visibly is for this attempt
+   */
+  <T> T take(
+      long bytes, LongSupplier roomBytes, long timeoutNanos, Attempt<T> attempt, Liveness liveness)
+      throws InterruptedException {
+    if (waitingWriters.get() == 0 && isBesideLanding(bytes, roomBytes)) {
+      try {
+        return attempt.take();
+      } catch (MemoryLimitException refusal) {
+        check(liveness);
+        if (timeoutNanos <= 0) {
+          throw refusal;
+        }
+      }
+    }
+    check(liveness);
+    return await(bytes, roomBytes, timeoutNanos, attempt, liveness);
+  }
+
+  private <T> T await(
+      long bytes, LongSupplier roomBytes, long timeoutNanos, Attempt<T> attempt, Liveness liveness)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    waitingWriters.incrementAndGet();
+    try {
+      if (!line.tryLock(timeoutNanos, TimeUnit.NANOSECONDS)) {
+        return attempt.take();
+      }
+      try {
+        need(bytes);
+        while (true) {
+          boolean last = System.nanoTime() - start >= timeoutNanos;
+          if (last || roomBytes.getAsLong() >= bytes + setAsideBytes) {
+            try {
+              return attempt.take();
+            } catch (MemoryLimitException refusal) {
+              if (last) {
+                throw refusal;
+              }
+            }
+          }
+          awaitRoom(LOOK_NANOS, liveness);
+        }
+      } finally {
+        need(0);
+        line.unlock();
+      }
+    } finally {
+      waitingWriters.decrementAndGet();
+      waitedNanos.addAndGet(System.nanoTime() - start);
+    }
+  }
+
+  private boolean isBesideLanding(long bytes, LongSupplier roomBytes) {
+    long aside = setAsideBytes;
+    return aside == 0 || roomBytes.getAsLong() >= bytes + aside;
+  }
+
+  /** Under the lock: keeps writers from memory that the next fetch will need; 0 for none. */
+  void setAside(long bytes) {
+    setAsideBytes = bytes;
+  }
+
+  private void check(Liveness liveness) {
+    lock.lock();
+    try {
+      liveness.check();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void need(long bytes) {
+    lock.lock();
+    try {
+      writersNeedBytes = bytes;
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // The caller loops, and looks again after any wake-up.
+  @SuppressWarnings("WaitNotInLoop")
+  private void awaitRoom(long nanos, Liveness liveness) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      liveness.check();
+      long ignored = room.awaitNanos(nanos);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock: waits a little for the store to take something again; returns how long. */
+  // The caller loops, and looks again after any wake-up.
+  @SuppressWarnings("WaitNotInLoop")
+  long awaitStore(long atMostNanos) throws InterruptedException {
+    long start = System.nanoTime();
+    long ignored = room.awaitNanos(Math.min(atMostNanos, LOOK_NANOS));
+    long waited = System.nanoTime() - start;
+    waitedNanos.addAndGet(waited);
+    return waited;
+  }
+
+  /** Under the lock, fetching thread: waits for memory that a reader needs. */
+  // The caller loops, and looks again after any wake-up.
+  @SuppressWarnings("WaitNotInLoop")
+  void awaitForReader(long bytes) throws InterruptedException {
+    readerNeedsBytes = bytes;
+    work.signal();
+    try {
+      long ignored = room.awaitNanos(LOOK_NANOS);
+    } finally {
+      readerNeedsBytes = 0;
+    }
+  }
+
+  /** Under the lock: memory was freed. */
+  void freed() {
+    room.signalAll();
+  }
+
+  boolean hasWaiters() {
+    return waitingWriters.get() > 0;
+  }
+
+  /** Returns how many bytes the waiting ones need. */
+  long neededBytes() {
+    return writersNeedBytes + readerNeedsBytes;
+  }
+
+  long waitedNanos() {
+    return waitedNanos.get();
+  }
+
+  Headroom headroom() {
+    return headroom;
+  }
+
+  /**
+   * Returns the attempt's result, or null when it is refused; without asking when there is visibly
+   * no room.
+   */
+  <T> @Nullable T tryTake(long bytes, Attempt<T> attempt) {
+    if (headroom.bytes() < bytes) {
+      return null;
+    }
+    try {
+      return attempt.take();
+    } catch (MemoryLimitException refusal) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.ullage.spill.internal.queue;
+
+import io.ullage.spill.QueuePoisonedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The failure that ended a queue, if one did; the first one counts. Guarded by the queue's lock.
+ */
+final class Poison {
+  private final String queueName;
+  private @Nullable String who;
+  private @Nullable Throwable cause;
+
+  Poison(String queueName) {
+    this.queueName = queueName;
+  }
+
+  void set(String failedWho, Throwable failedCause) {
+    if (cause == null) {
+      who = failedWho;
+      cause = failedCause;
+    }
+  }
+
+  boolean isSet() {
+    return cause != null;
+  }
+
+  void throwIfSet() {
+    Throwable failure = cause;
+    if (failure != null) {
+      throw new QueuePoisonedException("queue " + queueName + ": " + who, failure);
+    }
+  }
+}

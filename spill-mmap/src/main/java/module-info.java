@@ -1,0 +1,7 @@
+/** A FIFO queue that spills to memory-mapped files and prefetches back. */
+module io.ullage.spill {
+  requires transitive io.ullage.alloc;
+  requires static org.jspecify;
+
+  exports io.ullage.spill;
+}

@@ -1,0 +1,83 @@
+package io.ullage.spill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ullage.alloc.DetachedSegment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A file system of 8 MiB that is really full. */
+class FullDiskIT {
+  private static final int ENTRY = 64 << 10;
+
+  @TempDir Path scratch;
+
+  private Path small;
+
+  @BeforeEach
+  void mount() throws Exception {
+    small = Files.createDirectory(scratch.resolve("small"));
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small.toString()),
+        "mounting is not allowed here");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    run("umount", small.toString());
+  }
+
+  private static boolean run(String... command) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException noSuchCommand) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = WhenFull.class,
+      names = {"FAIL", "KEEP_RESIDENT"})
+  void refusesByTypeAndKeepsWhatItAccepted(WhenFull whenFull) throws Exception {
+    try (QueueFixture fixture = new QueueFixture(32 << 20);
+        MappedFileStore store = MappedFileStore.builder(small.resolve("spill")).build();
+        SpillQueue queue =
+            fixture
+                .builder()
+                .store(store)
+                .spillPolicy(new ThresholdPolicy(1 << 20, 1 << 20))
+                .whenFull(whenFull)
+                .build();
+        SpillWriter writer = queue.writer()) {
+      fixture.queue.setLimitBytes(8 << 20);
+      int accepted = 0;
+      for (boolean full = false; !full; ) {
+        DetachedSegment entry = fixture.entry(accepted, ENTRY);
+        try {
+          writer.offer(entry);
+          accepted++;
+        } catch (StoreUnavailableException refused) {
+          assertThat(refused.state()).isEqualTo(StoreState.FULL);
+          entry.discard();
+          full = true;
+        }
+      }
+      assertThat(queue.statistics().spilledBytes()).isGreaterThan(4 << 20);
+      assertThat(fixture.queue.peakReservedBytes()).isLessThanOrEqualTo(8 << 20);
+      for (int i = 0; i < accepted; i++) {
+        fixture.expect(queue, i, ENTRY);
+      }
+      assertThat(queue.statistics().isBalanced()).isTrue();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.ullage.lease;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+
+/** Written to a flight recording when a lease was acquired. */
+@Name("io.ullage.LeaseAcquired")
+@Label("Lease acquired")
+@Category("Ullage")
+@Description("A lease was acquired")
+@StackTrace(false)
+final class LeaseAcquiredEvent extends Event {
+  @Label("Key")
+  String key = "";
+
+  @Label("Fencing token")
+  long token;
+
+  @Label("Waited")
+  @Timespan
+  long waitNanos;
+
+  /** Writes one, if anybody records. */
+  static void write(String key, long token, long waitNanos) {
+    LeaseAcquiredEvent event = new LeaseAcquiredEvent();
+    if (event.isEnabled()) {
+      event.key = key;
+      event.token = token;
+      event.waitNanos = waitNanos;
+      event.commit();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.ullage.lease;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where leases are kept; what makes a key exclusive. A {@link LeaseManager} adds heartbeats,
+ * waiting and loss on top, so that a store decides only single questions, each of which may take
+ * microseconds (shared memory) or milliseconds (a server), hang, or fail.
+ *
+ * <p>What every store promises:
+ *
+ * <ul>
+ *   <li>between a grant and the end of its TTL, counted from when {@link #tryAcquire} or {@link
+ *       LeaseGrant#renew} was <em>entered</em>, nobody else is granted the key, unless the grantee
+ *       released it, acknowledged a revocation, or is dead for certain;
+ *   <li>tokens of one key strictly grow, over crashes and re-creation of the store too;
+ *   <li>renewing an expired grant is refused, even if nobody took the key;
+ *   <li>durations, not instants, cross this interface: clocks of two hosts need not agree.
+ * </ul>
+ *
+ * <p>All methods are thread-safe, and throw {@link IllegalStateException} after {@link #close()}.
+ */
+public interface LeaseStore extends AutoCloseable {
+  /**
+   * Tries once to take a key.
+   *
+   * @param request key, TTL, note
+   * @return the grant, or null if somebody else has the key
+   * @throws LeaseStoreException if the store could not be asked
+   */
+  @Nullable LeaseGrant tryAcquire(LeaseRequest request);
+
+  /**
+   * What is known of one key.
+   *
+   * @param key the key
+   * @return its view; empty if the store never saw the key
+   * @throws LeaseStoreException if the store could not be asked
+   */
+  Optional<LeaseView> peek(String key);
+
+  /**
+   * What is known of every key, ordered by key.
+   *
+   * @return an immutable list
+   * @throws LeaseStoreException if the store could not be asked
+   */
+  List<LeaseView> list();
+
+  /**
+   * Tells the holder of a key to let go. The key becomes free when the holder notices (within a
+   * fraction of a second if it lives), is dead, or when its time runs out; never earlier, so that
+   * two holders never believe to be valid at once.
+   *
+   * @param key the key
+   * @param reason who wants this and why, kept where the note was
+   * @return whether there was a holder to tell
+   * @throws LeaseStoreException if the store could not be asked
+   */
+  boolean revoke(String key, String reason);
+
+  /**
+   * Whether every answer comes within microseconds and without blocking, so that a manager may ask
+   * from its heartbeat thread and often.
+   *
+   * @return true for shared memory, false for anything reached over a network or a disk
+   */
+  boolean isLocal();
+
+  /**
+   * Lets the store go. Grants that stand stay until their time runs out, unless their owner is
+   * dead.
+   */
+  @Override
+  void close();
+}

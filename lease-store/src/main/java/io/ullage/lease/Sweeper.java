@@ -1,0 +1,95 @@
+package io.ullage.lease;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * A thread that runs a task again and again, each time at the instant that the run before asked
+ * for, or earlier if something came up that is due earlier.
+ *
+ * <p>No wake-up is lost: before each run the next instant is set to "never", so that whatever comes
+ * up during the run unparks the thread, and parking then returns at once.
+ */
+final class Sweeper implements AutoCloseable {
+  /** The instant of a task that has nothing to wait for. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  private final LongSupplier nanoClock;
+  private final Task task;
+  private final Thread thread;
+  private volatile long nextAt = NEVER;
+  private volatile boolean closed;
+
+  /** Something to do at instants. */
+  @FunctionalInterface
+  interface Task {
+    /**
+     * Does what is due.
+     *
+     * @param now nanoseconds of the clock
+     * @return when to do it again, or {@link #NEVER}
+     */
+    long sweep(long now);
+  }
+
+  Sweeper(String name, LongSupplier nanoClock, Task task) {
+    this.nanoClock = nanoClock;
+    this.task = task;
+    thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!closed) {
+      nextAt = NEVER;
+      long at = task.sweep(nanoClock.getAsLong());
+      nextAt = at;
+      long wait = at == NEVER ? Long.MAX_VALUE : at - nanoClock.getAsLong();
+      if (wait > 0 && !closed) {
+        LockSupport.parkNanos(this, wait);
+        clearStrayInterrupt();
+      }
+    }
+  }
+
+  /** Nobody should interrupt this thread; if somebody does, pauses must not become a busy loop. */
+  @SuppressWarnings("ResultOfMethodCallIgnored") // Clearing the flag is all that is wanted.
+  private static void clearStrayInterrupt() {
+    Thread.interrupted();
+  }
+
+  /** Says that something is due at an instant. */
+  void due(long at) {
+    if (at < nextAt) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Whether the caller is this sweeper's thread. */
+  boolean isCurrentThread() {
+    return Thread.currentThread().equals(thread);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    if (isCurrentThread()) {
+      return;
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

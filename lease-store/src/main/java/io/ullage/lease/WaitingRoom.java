@@ -1,0 +1,267 @@
+package io.ullage.lease;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those of one manager who wait for keys. One thread asks for all of them: for each key only the
+ * one who came first, so that keys go in order of arrival within a process.
+ *
+ * <p>A local store is asked each millisecond for the first second and every four later, which costs
+ * a few microseconds each; it wakes up at once when a lease of this process is released. A remote
+ * one is asked with growing pauses, on threads of their own since it may hang. All pauses are
+ * jittered by half, so that processes that began together do not keep asking together.
+ */
+final class WaitingRoom implements AutoCloseable {
+  private static final long MILLI = 1_000_000;
+  private static final long LOCAL_PAUSE_NANOS = MILLI;
+  private static final long LOCAL_LATER_NANOS = 4 * MILLI;
+  private static final long LOCAL_EAGER_NANOS = 1_000 * MILLI;
+  private static final long REMOTE_FIRST_NANOS = 10 * MILLI;
+  private static final long REMOTE_LAST_NANOS = 500 * MILLI;
+
+  private final LeaseManager manager;
+  private final boolean local;
+  private final SplittableRandom random = new SplittableRandom();
+  private final Map<String, ArrayDeque<Waiter>> queues = new LinkedHashMap<>();
+  private @Nullable Sweeper sweeper;
+  private volatile boolean anybody;
+  private boolean closed;
+
+  WaitingRoom(LeaseManager manager, boolean local) {
+    this.manager = manager;
+    this.local = local;
+  }
+
+  /** Somebody who waits. */
+  private static final class Waiter {
+    final String key;
+    final LeaseTiming timing;
+    final String note;
+    final long since;
+    final long until;
+    final boolean elsewhere;
+    final CompletableFuture<Lease> future = new CompletableFuture<>();
+    long askAt;
+    long pauseNanos;
+    boolean asking;
+    volatile boolean handed;
+
+    Waiter(
+        String key,
+        LeaseTiming timing,
+        String note,
+        long since,
+        long until,
+        boolean elsewhere,
+        long pauseNanos) {
+      this.key = key;
+      this.timing = timing;
+      this.note = note;
+      this.since = since;
+      this.until = until;
+      this.elsewhere = elsewhere;
+      this.pauseNanos = pauseNanos;
+      this.askAt = since;
+    }
+  }
+
+  /** Waits for a key; the future completes elsewhere than on the asking thread if asked to. */
+  CompletableFuture<Lease> enter(
+      String key, LeaseTiming timing, String note, Duration timeout, boolean elsewhere) {
+    long now = manager.nanoTime();
+    long left =
+        timeout.compareTo(LeaseRequest.MAXIMUM_TTL.multipliedBy(365)) > 0
+            ? LeaseRequest.MAXIMUM_TTL.multipliedBy(365).toNanos()
+            : Math.max(0, timeout.toNanos());
+    Waiter waiter =
+        new Waiter(
+            key,
+            timing,
+            note,
+            now,
+            now + left,
+            elsewhere,
+            local ? LOCAL_PAUSE_NANOS : REMOTE_FIRST_NANOS);
+    Sweeper thread;
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("the lease manager is closed");
+      }
+      queues.computeIfAbsent(key, missing -> new ArrayDeque<>()).add(waiter);
+      anybody = true;
+      thread = sweeper;
+      if (thread == null) {
+        thread = new Sweeper("ullage-lease-waiter", manager::nanoTime, this::sweep);
+        sweeper = thread;
+        thread.start();
+      }
+    }
+    thread.due(now);
+    return waiter.future;
+  }
+
+  /** Ends a wait whose caller was interrupted; a lease that came in this moment is given back. */
+  void leave(CompletableFuture<Lease> future) {
+    future.cancel(false);
+    if (!future.isCancelled() && !future.isCompletedExceptionally()) {
+      future.join().close();
+    }
+  }
+
+  /** A lease of this process was given back. */
+  void released(String key) {
+    if (!anybody) {
+      return;
+    }
+    Sweeper thread;
+    synchronized (this) {
+      ArrayDeque<Waiter> queue = queues.get(key);
+      thread = sweeper;
+      if (queue == null || thread == null) {
+        return;
+      }
+      for (Waiter waiter : queue) {
+        waiter.askAt = 0;
+      }
+    }
+    thread.due(0);
+  }
+
+  private long sweep(long now) {
+    List<Waiter> toAsk = new ArrayList<>();
+    List<Waiter> tooLate = new ArrayList<>();
+    long nextAt = Sweeper.NEVER;
+    synchronized (this) {
+      for (ArrayDeque<Waiter> queue : queues.values()) {
+        queue.removeIf(waiter -> waiter.handed || waiter.future.isDone());
+        boolean first = true;
+        for (Waiter waiter : queue) {
+          if (first && !waiter.asking && now >= waiter.askAt) {
+            waiter.asking = true;
+            toAsk.add(waiter);
+          } else if (now >= waiter.until && !waiter.asking) {
+            tooLate.add(waiter);
+          }
+          nextAt = Math.min(nextAt, Math.max(waiter.until, now + MILLI));
+          first = false;
+        }
+      }
+      queues.values().removeIf(ArrayDeque::isEmpty);
+      anybody = !queues.isEmpty();
+    }
+    for (Waiter waiter : toAsk) {
+      if (local) {
+        ask(waiter);
+      } else {
+        ManagerThreads.execute(manager.storeCalls(), () -> ask(waiter));
+      }
+    }
+    for (Waiter waiter : tooLate) {
+      refuse(waiter);
+    }
+    synchronized (this) {
+      for (ArrayDeque<Waiter> queue : queues.values()) {
+        Waiter head = queue.peek();
+        if (head != null && !head.asking) {
+          nextAt = Math.min(nextAt, head.askAt);
+        }
+      }
+    }
+    return nextAt;
+  }
+
+  private void ask(Waiter waiter) {
+    ManagedLease lease = null;
+    try {
+      lease = manager.attempt(waiter.key, waiter.timing, waiter.note, true);
+    } catch (RuntimeException | Error failure) {
+      waiter.future.completeExceptionally(failure);
+    }
+    if (lease != null) {
+      long waited = manager.nanoTime() - waiter.since;
+      manager.counters().waitNanos.add(waited);
+      LeaseAcquiredEvent.write(waiter.key, lease.token(), waited);
+      hand(waiter, lease);
+    } else if (manager.nanoTime() >= waiter.until) {
+      refuse(waiter);
+    }
+    long askAt = manager.nanoTime() + pause(waiter);
+    synchronized (this) {
+      waiter.askAt = askAt;
+      waiter.asking = false;
+    }
+    Sweeper thread = sweeper();
+    if (thread != null && !thread.isCurrentThread()) {
+      thread.due(waiter.future.isDone() ? 0 : askAt);
+    }
+  }
+
+  private synchronized @Nullable Sweeper sweeper() {
+    return sweeper;
+  }
+
+  private void hand(Waiter waiter, ManagedLease lease) {
+    waiter.handed = true;
+    if (waiter.elsewhere) {
+      manager.callBack(() -> complete(waiter, lease));
+    } else {
+      complete(waiter, lease);
+    }
+  }
+
+  private static void complete(Waiter waiter, ManagedLease lease) {
+    if (!waiter.future.complete(lease)) {
+      lease.close();
+    }
+  }
+
+  private void refuse(Waiter waiter) {
+    LeaseView holder = null;
+    try {
+      holder = manager.holderOf(waiter.key);
+    } catch (LeaseStoreException e) {
+      waiter.future.completeExceptionally(e);
+    }
+    waiter.future.completeExceptionally(new LeaseHeldException(waiter.key, holder));
+  }
+
+  private long pause(Waiter waiter) {
+    long pause = waiter.pauseNanos;
+    if (local) {
+      boolean eager = manager.nanoTime() - waiter.since < LOCAL_EAGER_NANOS;
+      waiter.pauseNanos = eager ? LOCAL_PAUSE_NANOS : LOCAL_LATER_NANOS;
+    } else {
+      waiter.pauseNanos = Math.min(pause * 2, REMOTE_LAST_NANOS);
+    }
+    synchronized (random) {
+      return pause / 2 + random.nextLong(pause);
+    }
+  }
+
+  @Override
+  public void close() {
+    Sweeper thread;
+    List<Waiter> all = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      thread = sweeper;
+      queues.values().forEach(all::addAll);
+      queues.clear();
+      anybody = false;
+    }
+    if (thread != null) {
+      thread.close();
+    }
+    for (Waiter waiter : all) {
+      waiter.future.completeExceptionally(new IllegalStateException("the lease manager is closed"));
+    }
+  }
+}

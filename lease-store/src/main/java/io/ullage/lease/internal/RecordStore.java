@@ -1,0 +1,162 @@
+package io.ullage.lease.internal;
+
+import io.ullage.lease.LeaseGrant;
+import io.ullage.lease.LeaseRequest;
+import io.ullage.lease.LeaseState;
+import io.ullage.lease.LeaseStoreException;
+import io.ullage.lease.LeaseView;
+import io.ullage.lease.StoreFault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The questions of a {@link io.ullage.lease.LeaseStore}, answered from records in memory. */
+public final class RecordStore {
+  private static final int MOVES = 3;
+
+  private final RecordDirectory directory;
+  private final RecordProtocol protocol;
+  private final StoreClock clock;
+
+  /**
+   * Makes one.
+   *
+   * @param process who asks
+   * @param directory finds records
+   * @param ceiling keeps tokens from going back
+   * @param clock the monotonic clock
+   */
+  public RecordStore(
+      long process, RecordDirectory directory, TokenCeiling ceiling, StoreClock clock) {
+    this.directory = directory;
+    this.protocol = new RecordProtocol(process, directory, ceiling);
+    this.clock = clock;
+  }
+
+  /**
+   * Tries once to take a key.
+   *
+   * @param request key, TTL, note
+   * @return the grant, or null
+   */
+  public @Nullable LeaseGrant tryAcquire(LeaseRequest request) {
+    long ttlMillis = StoreClock.ttlMillis(request.ttlNanos());
+    RecordHandle handle = directory.findOrInsert(request.key());
+    for (int move = 0; ; move++) {
+      try {
+        RecordProtocol.Hold hold =
+            protocol.acquire(
+                handle.current(), clock.nowMillis(), ttlMillis, request.note(), request.waiting());
+        return hold == null ? null : new RecordGrant(protocol, clock, handle, hold);
+      } catch (RecordMovedException moved) {
+        follow(handle, move, moved);
+      } catch (InternalError e) {
+        throw cutShort(e);
+      }
+    }
+  }
+
+  /** A read of a mapped page that is no longer in the file. */
+  private static LeaseStoreException cutShort(InternalError e) {
+    return new LeaseStoreException(
+        StoreFault.DAMAGED, "the lease store's file was cut short while it was open", e);
+  }
+
+  /**
+   * Tells a holder to let go.
+   *
+   * @param key the key
+   * @param reason why
+   * @return whether there was one
+   */
+  public boolean revoke(String key, String reason) {
+    RecordHandle handle = directory.find(key);
+    return handle != null
+        && following(handle, record -> protocol.revoke(record, clock.nowMillis(), reason));
+  }
+
+  /**
+   * What is known of a key.
+   *
+   * @param key the key
+   * @return its view
+   */
+  public Optional<LeaseView> peek(String key) {
+    RecordHandle handle = directory.find(key);
+    return handle == null
+        ? Optional.empty()
+        : Optional.of(following(handle, record -> view(key, record)));
+  }
+
+  /**
+   * What is known of all keys.
+   *
+   * @return views, by key
+   */
+  public List<LeaseView> list() {
+    return new TreeSet<>(directory.keys())
+        .stream().map(this::peek).flatMap(Optional::stream).toList();
+  }
+
+  static <T> T following(RecordHandle handle, Function<LeaseRecord, T> question) {
+    for (int move = 0; ; move++) {
+      try {
+        return question.apply(handle.current());
+      } catch (RecordMovedException moved) {
+        follow(handle, move, moved);
+      } catch (InternalError e) {
+        throw cutShort(e);
+      }
+    }
+  }
+
+  private static void follow(RecordHandle handle, int move, RecordMovedException moved) {
+    if (move == MOVES) {
+      throw new LeaseStoreException(
+          StoreFault.TIMEOUT, "the store keeps moving to new files", moved);
+    }
+    handle.reload();
+  }
+
+  private LeaseView view(String key, LeaseRecord record) {
+    long word;
+    long owner;
+    long token;
+    LeaseRecord.Description description;
+    do {
+      word = RecordProtocol.word(record);
+      owner = RecordProtocol.owner(record, word);
+      token = record.tokenVolatile();
+      description = record.description(LeaseWord.generation(word));
+    } while (record.wordVolatile() != word);
+    long nowMillis = clock.nowMillis();
+    long leftMillis = Math.max(0, LeaseWord.deadlineMillis(word) - nowMillis);
+    // As RecordProtocol has it: the deadline itself still belongs to the owner.
+    boolean expired = LeaseWord.deadlineMillis(word) < nowMillis;
+    LeaseState state =
+        switch (LeaseWord.state(word)) {
+          case LeaseWord.FREE -> LeaseState.FREE;
+          case LeaseWord.ACQUIRING -> expired ? LeaseState.EXPIRED : LeaseState.ACQUIRING;
+          case LeaseWord.HELD -> expired ? LeaseState.EXPIRED : LeaseState.HELD;
+          default -> expired ? LeaseState.EXPIRED : LeaseState.REVOKED;
+        };
+    boolean held = state == LeaseState.HELD || state == LeaseState.REVOKED;
+    Instant acquiredAt =
+        state == LeaseState.FREE || description.acquiredAtMillis() == 0
+            ? Instant.EPOCH
+            : Instant.now().minusMillis(nowMillis - description.acquiredAtMillis());
+    return new LeaseView(
+        key,
+        state,
+        token,
+        owner == 0 ? 0 : directory.pid(owner),
+        owner != 0 && !directory.isDead(owner),
+        acquiredAt,
+        held ? Duration.ofMillis(leftMillis) : Duration.ZERO,
+        state == LeaseState.FREE ? "" : description.note());
+  }
+}

@@ -1,0 +1,217 @@
+package io.ullage.lease.internal;
+
+import io.ullage.lease.LeaseStoreException;
+import io.ullage.lease.StoreFault;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The sidecar as the rest of the store uses it, from any thread: one session for each JVM and file,
+ * from the claim of the file to its release.
+ */
+final class SidecarSession implements AutoCloseable {
+  /** How long a header lock may be awaited: longer than Chronicle Map needs for a first open. */
+  static final long LOCK_WAIT_NANOS = 15_000_000_000L;
+
+  private static final long LOCK_PAUSE_NANOS = 500_000;
+
+  private final StoreFiles files;
+  private final JvmClaim claim;
+  private final SidecarThread thread;
+  private final Sidecar sidecar;
+  private final ReentrantLock headerUse = new ReentrantLock();
+
+  private SidecarSession(StoreFiles files, JvmClaim claim, SidecarThread thread, Sidecar sidecar) {
+    this.files = files;
+    this.claim = claim;
+    this.thread = thread;
+    this.sidecar = sidecar;
+  }
+
+  /** Something to do under the header lock. */
+  @FunctionalInterface
+  interface HeaderTask<T> {
+    T run(SidecarHeader header) throws IOException;
+  }
+
+  /** Opens a sidecar that exists. */
+  static SidecarSession open(StoreFiles files) throws IOException {
+    JvmClaim claim = JvmClaim.of(StoreFiles.identity(files.sidecar()), files.sidecar());
+    SidecarThread thread = new SidecarThread();
+    boolean opened = false;
+    try {
+      Sidecar sidecar = thread.call(() -> Sidecar.open(files.sidecar()));
+      opened = true;
+      return new SidecarSession(files, claim, thread, sidecar);
+    } finally {
+      if (!opened) {
+        thread.close();
+        claim.close();
+      }
+    }
+  }
+
+  /** Makes a sidecar under a temporary name and gives it its own, unless there is one by then. */
+  static void create(StoreFiles files, ProcessIdentity self, SidecarHeader header)
+      throws IOException {
+    Path temporary = files.temporary(self);
+    Files.deleteIfExists(temporary);
+    ByteBuffer bytes = ByteBuffer.allocate((int) Sidecar.fileBytes());
+    bytes.put(header.toBytes()).clear();
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            StoreFiles.FILE_MODE)) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    try {
+      Files.createLink(files.sidecar(), temporary);
+    } catch (FileAlreadyExistsException e) {
+      // Somebody else was faster; theirs is as good.
+      return;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  StoreFiles files() {
+    return files;
+  }
+
+  /** Reads the header without its lock; a write in flight makes it look torn for an instant. */
+  SidecarHeader header() {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        return thread.call(sidecar::readHeader);
+      } catch (LeaseStoreException e) {
+        if (e.fault() != StoreFault.DAMAGED || attempt == 3) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOCK_PAUSE_NANOS);
+      }
+    }
+  }
+
+  /** Reads the header; the caller has its lock. */
+  SidecarHeader lockedHeader() {
+    return thread.call(sidecar::readHeader);
+  }
+
+  /** Runs a task under the header lock, on the caller's thread. */
+  <T> T underHeaderLock(long waitNanos, HeaderTask<T> task) throws IOException {
+    return underLock(waitNanos, () -> task.run(lockedHeader()));
+  }
+
+  /** Runs a task under the header lock, whatever the header says. */
+  <T> T underLock(long waitNanos, IoTask<T> task) throws IOException {
+    headerUse.lock();
+    try {
+      long giveUpAt = System.nanoTime() + waitNanos;
+      while (!thread.call(sidecar::tryLockHeader)) {
+        if (System.nanoTime() - giveUpAt >= 0) {
+          throw new LeaseStoreException(
+              StoreFault.TIMEOUT,
+              "the lease store "
+                  + files.sidecar()
+                  + " is being changed by another process, for longer than "
+                  + waitNanos / 1_000_000
+                  + " ms");
+        }
+        LockSupport.parkNanos(LOCK_PAUSE_NANOS);
+      }
+      try {
+        return task.run();
+      } finally {
+        onThread(
+            () -> {
+              sidecar.unlockHeader();
+              return true;
+            });
+      }
+    } finally {
+      headerUse.unlock();
+    }
+  }
+
+  /** Something that does I/O. */
+  @FunctionalInterface
+  interface IoTask<T> {
+    T run() throws IOException;
+  }
+
+  /** Writes the header; the caller has its lock. */
+  void writeHeader(SidecarHeader header, boolean durably) {
+    onThread(
+        () -> {
+          sidecar.writeHeader(header);
+          if (durably) {
+            sidecar.force();
+          }
+          return true;
+        });
+  }
+
+  /** Makes a file that was cut short as long as it has to be; the caller has the lock. */
+  void extend() {
+    onThread(
+        () -> {
+          sidecar.extend();
+          return true;
+        });
+  }
+
+  long claimSlot(ProcessIdentity self) {
+    return thread.call(() -> sidecar.claimSlot(self));
+  }
+
+  SidecarSlot readSlot(int slot) {
+    return thread.call(() -> sidecar.readSlot(slot));
+  }
+
+  boolean isSlotTaken(int slot) {
+    return thread.call(() -> sidecar.isSlotTaken(slot));
+  }
+
+  /** How many processes have the store open; only for a session that claimed no slot itself. */
+  int slotsTaken() {
+    return thread.call(
+        () -> {
+          int taken = 0;
+          for (int slot = 0; slot < OwnerWord.SLOTS; slot++) {
+            if (sidecar.isSlotTaken(slot)) {
+              taken++;
+            }
+          }
+          return taken;
+        });
+  }
+
+  private void onThread(java.util.concurrent.Callable<Boolean> task) {
+    if (!thread.call(task)) {
+      throw new IllegalStateException("unreachable");
+    }
+  }
+
+  @Override
+  public void close() {
+    onThread(
+        () -> {
+          sidecar.close();
+          return true;
+        });
+    thread.close();
+    claim.close();
+  }
+}

@@ -1,0 +1,108 @@
+package io.ullage.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Owners that die or stop, as processes of their own, on the real clock. */
+class CrashIT {
+  /** What must not pass before a peer owns after a kill; milliseconds are usual. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private static final String LONG_TTL = "PT30S";
+
+  @TempDir Path folder;
+  private Path path;
+  private ChronicleLeaseStore store;
+  private LeaseManager manager;
+
+  @BeforeEach
+  void open() {
+    path = folder.resolve("store");
+    store = ChronicleLeaseStore.open(path, 64);
+    manager = LeaseManager.builder(store).build();
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+    store.close();
+  }
+
+  @Test
+  void aKilledOwnersLeaseIsTakenOverAtOnceWithAGreaterToken() throws Exception {
+    try (LeaseProcess holder = LeaseProcess.start("hold", path, LONG_TTL)) {
+      long token = Long.parseLong(holder.line());
+      assertThat(manager.tryAcquire("k")).isEmpty();
+      assertThat(manager.peek("k").orElseThrow().pid()).isEqualTo(holder.pid());
+
+      holder.process().destroyForcibly();
+      try (Lease lease = manager.acquire("k", SOON)) {
+        assertThat(lease.token()).isGreaterThan(token);
+      }
+    }
+  }
+
+  @Test
+  void aStoppedOwnerKeepsItsLeaseUntilTheTtlAndIsInvalidAtItsFirstLookAfterwards()
+      throws Exception {
+    FenceGuard resource = new FenceGuard();
+    try (LeaseProcess holder = LeaseProcess.start("hold", path, "PT2S")) {
+      long stale = Long.parseLong(holder.line());
+      resource.check(stale);
+      holder.signal("STOP");
+      assertThat(manager.tryAcquire("k")).isEmpty();
+
+      try (Lease lease = manager.acquire("k", Duration.ofSeconds(10))) {
+        resource.check(lease.token());
+        holder.signal("CONT");
+
+        assertThat(holder.line()).isEqualTo("woke false");
+        assertThat(holder.line()).startsWith("lost ");
+        assertThat(lease.isValid()).isTrue();
+        assertThatExceptionOfType(StaleTokenException.class)
+            .isThrownBy(() -> resource.check(stale));
+      }
+    }
+  }
+
+  @Test
+  void killingOwnersInATightLoopBlocksNobodyAndRepeatsNoToken() throws Exception {
+    Random random = new Random(20_260_101);
+    long[] greatest = new long[4];
+    for (int round = 0; round < 5; round++) {
+      try (LeaseProcess looping = LeaseProcess.start("loop", path, LONG_TTL)) {
+        assertThat(looping.line()).isEqualTo("looping");
+        assertThat(looping.line()).isEqualTo("begun");
+        Thread.sleep(random.nextInt(40));
+        looping.process().destroyForcibly();
+        for (int key = 0; key < 4; key++) {
+          try (Lease lease = manager.acquire("k" + key, SOON)) {
+            assertThat(lease.token()).isGreaterThan(greatest[key]);
+            greatest[key] = lease.token();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aJvmThatExitsDuringRenewalsDoesNotCrashAndLeavesNothingHeld() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      try (LeaseProcess process = LeaseProcess.start("exit-while-renewing", path, "PT0.1S")) {
+        assertThat(process.line()).isEqualTo("exiting");
+        assertThat(process.exitCode()).isZero();
+      }
+      for (int i = 0; i < 50; i++) {
+        manager.acquire("r" + i, SOON).close();
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ullage.observe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package io.ullage.tool;
+
+import io.ullage.tool.doctor.DoctorCommand;
+import io.ullage.tool.frame.CommandFailure;
+import io.ullage.tool.frame.ExitCode;
+import io.ullage.tool.frame.Failure;
+import io.ullage.tool.frame.FailurePrinter;
+import io.ullage.tool.frame.Interruption;
+import io.ullage.tool.lease.LeaseCommand;
+import io.ullage.tool.run.RunCommand;
+import io.ullage.tool.spill.SpillStressCommand;
+import io.ullage.tool.top.TopCommand;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code ullage} command: its subcommands and the options that all of them share. */
+@Command(
+    name = "ullage",
+    description = "Bounds, attributes, spills and guards off-heap memory.",
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = Ullage.Version.class,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, and every invariant held",
+      "1:failed",
+      "2:bad arguments or configuration",
+      "70:internal or store fault",
+      "74:disk full or I/O error",
+      "75:lease held by somebody else",
+      "76:lease lost",
+      "124:deadline",
+      "128+n:ended by signal n"
+    },
+    subcommands = {
+      RunCommand.class,
+      SpillStressCommand.class,
+      TopCommand.class,
+      LeaseCommand.class,
+      DoctorCommand.class
+    })
+public final class Ullage implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = FailurePrinter.DEBUG,
+      scope = ScopeType.INHERIT,
+      description = "Print a stack trace when something fails.")
+  private boolean debug;
+
+  private Ullage() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Interruption interruption = Interruption.arm();
+    int exitCode = ExitCode.INTERNAL;
+    try {
+      exitCode = commandLine().execute(arguments);
+    } finally {
+      interruption.end();
+    }
+    System.exit(exitCode);
+  }
+
+  /** The command as a whole, for a process or for a test. */
+  static CommandLine commandLine() {
+    Ullage ullage = new Ullage();
+    FailurePrinter failures = new FailurePrinter(() -> ullage.debug);
+    return new CommandLine(ullage)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Ullage::execute)
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .setExitCodeExceptionMapper(thrown -> ExitCode.INTERNAL);
+  }
+
+  /** Hands errors to the frame as well, which by default sees exceptions only. */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error error) {
+      List<CommandLine> commands = parsed.asCommandLineList();
+      throw new ExecutionException(
+          commands.getLast(),
+          String.valueOf(error.getMessage()),
+          new CommandFailure(Failure.of(error), Map.of(), error));
+    }
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Missing command; ullage --help lists what there is");
+  }
+
+  /** Reads the version from the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Ullage.class.getPackage().getImplementationVersion();
+      return new String[] {"ullage " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Benchmarks of what an operator asks a running program. */
+@NullMarked
+package io.ullage.bench.observe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The commands of {@code benchmarks.jar}. */
+@NullMarked
+package io.ullage.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.ullage.bench.peer;
+
+/**
+ * An allocator of off-heap buffers, as a benchmark sees it.
+ *
+ * <p>A fork opens one implementation only, so that calls through this interface are inlined.
+ *
+ * @param <B> what the allocator calls a buffer
+ */
+public interface PeerAllocator<B> extends AutoCloseable {
+  /** The smallest page of the systems we run on: touching a buffer stores to each of its pages. */
+  long PAGE_BYTES = 4096;
+
+  /** Allocates a buffer whose contents are not defined. */
+  B acquire(long byteSize);
+
+  /** Stores a long at an offset, with whatever checks the allocator makes by default. */
+  void set(B buffer, long offset, long value);
+
+  /** Fills a buffer of this size with zeros. */
+  void zero(B buffer, long byteSize);
+
+  /** Gives a buffer back. */
+  void release(B buffer);
+
+  /** Whether one thread may release what another acquired. */
+  boolean allowsForeignRelease();
+
+  /** Stores to every page of a buffer, so that it is really there. */
+  default void touch(B buffer, long byteSize) {
+    for (long offset = 0; offset < byteSize; offset += PAGE_BYTES) {
+      set(buffer, offset, offset);
+    }
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,172 @@
+package io.ullage.bench.result;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A speed that Ullage promises, as {@code goals.json} holds it.
+ *
+ * @param what for a person
+ * @param benchmark the end of the benchmark's full name
+ * @param parameters what its parameters must be, apart from {@code impl}
+ * @param impl whose speed
+ * @param against the peer; empty for a goal in absolute figures
+ * @param kind how the bound is meant
+ * @param bound the bound
+ */
+public record Goal(
+    String what,
+    String benchmark,
+    SortedMap<String, String> parameters,
+    String impl,
+    String against,
+    Kind kind,
+    double bound) {
+  /** How a bound is meant. */
+  public enum Kind {
+    /** The peer's figure is at least this many times ours. */
+    TIMES_FASTER("times faster"),
+    /** Our figure is at most this many times the peer's. */
+    TIMES_THE_TIME("times its time"),
+    /** Our figure is at most this, in the benchmark's unit. */
+    AT_MOST("at most"),
+    /** Our figure exceeds the peer's by at most this, in the benchmark's unit. */
+    AT_MOST_MORE("at most more");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+  }
+
+  /** Whether a goal is met. */
+  public enum Verdict {
+    /** Met, noise included. */
+    MET,
+    /** Missed, noise included. */
+    MISSED,
+    /** The machine was too noisy to tell. */
+    TOO_NOISY,
+    /** The benchmark was not run, or not with these parameters. */
+    NOT_MEASURED
+  }
+
+  /**
+   * A goal beside what was measured.
+   *
+   * @param goal the goal
+   * @param verdict whether it is met
+   * @param measured what was measured, for a person
+   */
+  public record Outcome(Goal goal, Verdict verdict, String measured) {}
+
+  /** The goals that come with the benchmarks. */
+  public static List<Goal> all() throws IOException {
+    try (InputStream stream = Goal.class.getResourceAsStream("/goals.json")) {
+      if (stream == null) {
+        throw new IOException("goals.json is missing from the jar");
+      }
+      @Nullable Object file =
+          JsonTree.parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+      List<Goal> goals = new ArrayList<>();
+      for (@Nullable Object element : JsonTree.elements(file, "goals")) {
+        goals.add(of(element));
+      }
+      return List.copyOf(goals);
+    }
+  }
+
+  private static Goal of(@Nullable Object json) throws IOException {
+    SortedMap<String, String> parameters = new TreeMap<>();
+    JsonTree.fields(json, "params")
+        .forEach((name, value) -> parameters.put(name, String.valueOf(value)));
+    Object against = JsonTree.field(json, "against");
+    String words = JsonTree.text(json, "kind");
+    for (Kind kind : Kind.values()) {
+      if (kind.words.equals(words)) {
+        return new Goal(
+            JsonTree.text(json, "what"),
+            JsonTree.text(json, "benchmark"),
+            parameters,
+            JsonTree.field(json, "impl") instanceof String impl ? impl : "ullage",
+            against instanceof String peer ? peer : "",
+            kind,
+            JsonTree.number(json, "bound"));
+      }
+    }
+    throw new IOException("kind is " + words + ", which is none");
+  }
+
+  /** Whether this goal speaks of a benchmark. */
+  public boolean concerns(String benchmarkName) {
+    return benchmarkName.endsWith("." + benchmark);
+  }
+
+  /** The bound in words. */
+  public String boundText() {
+    return switch (kind) {
+      case TIMES_FASTER -> "≥ %.2f× faster".formatted(bound);
+      case TIMES_THE_TIME -> "≤ %.2f× its time".formatted(bound);
+      case AT_MOST -> "≤ %,.0f".formatted(bound);
+      case AT_MOST_MORE -> "≤ %.1f more".formatted(bound);
+    };
+  }
+
+  /** Sets the goal beside the measurements of one run. */
+  public Outcome judge(List<Measurement> measurements) {
+    Optional<Measurement> ours = find(measurements, impl);
+    Optional<Measurement> peer = against.isEmpty() ? ours : find(measurements, against);
+    if (ours.isEmpty() || peer.isEmpty()) {
+      return new Outcome(this, Verdict.NOT_MEASURED, "");
+    }
+    return switch (kind) {
+      case TIMES_FASTER, TIMES_THE_TIME -> judge(Ratio.of(ours.get(), peer.get()));
+      case AT_MOST -> judge(ours.get(), 0);
+      case AT_MOST_MORE -> judge(ours.get(), peer.get().bestFork());
+    };
+  }
+
+  private Outcome judge(Ratio ratio) {
+    boolean faster = kind == Kind.TIMES_FASTER;
+    double least = faster ? bound : 1 / bound;
+    Verdict verdict =
+        ratio.low() >= least
+            ? Verdict.MET
+            : ratio.high() < least ? Verdict.MISSED : Verdict.TOO_NOISY;
+    String measured =
+        faster
+            ? "%.2f× faster [%.2f, %.2f]".formatted(ratio.value(), ratio.low(), ratio.high())
+            : "%.2f× its time [%.2f, %.2f]"
+                .formatted(1 / ratio.value(), 1 / ratio.high(), 1 / ratio.low());
+    return new Outcome(this, verdict, measured);
+  }
+
+  /** Absolute figures are judged by the forks: all within the bound, none, or some. */
+  private Outcome judge(Measurement ours, double base) {
+    List<Double> medians = ours.forkMedians();
+    long within = medians.stream().filter(median -> median - base <= bound).count();
+    Verdict verdict =
+        within == medians.size() ? Verdict.MET : within == 0 ? Verdict.MISSED : Verdict.TOO_NOISY;
+    return new Outcome(this, verdict, "%,.2f %s".formatted(ours.median() - base, ours.unit()));
+  }
+
+  private Optional<Measurement> find(List<Measurement> measurements, String wanted) {
+    return measurements.stream()
+        .filter(m -> concerns(m.benchmark()) && m.impl().equals(wanted) && matches(m.parameters()))
+        .findFirst();
+  }
+
+  private boolean matches(Map<String, String> others) {
+    return parameters.entrySet().stream()
+        .allMatch(p -> p.getValue().equals(others.get(p.getKey())));
+  }
+}

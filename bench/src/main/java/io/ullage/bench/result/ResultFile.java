@@ -1,0 +1,127 @@
+package io.ullage.bench.result;
+
+import io.ullage.tool.frame.JsonLine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The measurements of one run, with the machine they were made on.
+ *
+ * <p>As JSON, {@code results} has the form that JMH gives its own results, so that tools for these
+ * can read it; JMH's own files can be read as well, only they do not know their machine.
+ *
+ * @param machine what is known of the machine
+ * @param measurements what was measured
+ */
+public record ResultFile(MachineFacts machine, List<Measurement> measurements) {
+  private static final String IMPLEMENTATION = "impl";
+
+  /** Copies the measurements. */
+  public ResultFile {
+    measurements = List.copyOf(measurements);
+  }
+
+  /**
+   * Reads a file of ours or of JMH's.
+   *
+   * @throws IOException naming the file, if it is neither
+   */
+  public static ResultFile read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString(), null, "no such file of results");
+    }
+    try {
+      @Nullable Object json = JsonTree.parse(Files.readString(file));
+      Map<String, String> facts = new LinkedHashMap<>();
+      JsonTree.fields(json, "machine")
+          .forEach((name, value) -> facts.put(name, String.valueOf(value)));
+      List<Measurement> measurements = new ArrayList<>();
+      List<?> results = json instanceof List<?> jmh ? jmh : JsonTree.elements(json, "results");
+      for (@Nullable Object result : results) {
+        measurements.add(measurement(result));
+      }
+      return new ResultFile(new MachineFacts(facts), measurements);
+    } catch (IOException | IllegalArgumentException unreadable) {
+      throw new IOException(
+          file + " is no result of benchmarks: " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /** Writes the file, replacing one of the same name. */
+  public void write(Path file) throws IOException {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("machine", machine.facts());
+    json.put("results", measurements.stream().map(ResultFile::json).toList());
+    Files.writeString(file, JsonLine.of(json) + "\n");
+  }
+
+  private static Map<String, @Nullable Object> json(Measurement measurement) {
+    Map<String, @Nullable Object> metric = new LinkedHashMap<>();
+    metric.put("score", measurement.median());
+    Map<String, @Nullable Object> percentiles = new LinkedHashMap<>();
+    measurement
+        .percentiles()
+        .forEach((percentile, value) -> percentiles.put(percentile.toString(), value));
+    metric.put("scorePercentiles", percentiles);
+    metric.put("scoreUnit", measurement.unit());
+    metric.put("rawData", measurement.forks());
+    Map<String, String> parameters = new LinkedHashMap<>();
+    if (!measurement.impl().isEmpty()) {
+      parameters.put(IMPLEMENTATION, measurement.impl());
+    }
+    parameters.putAll(measurement.parameters());
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("benchmark", measurement.benchmark());
+    json.put("mode", measurement.mode());
+    json.put("threads", measurement.threads());
+    json.put("forks", measurement.forks().size());
+    json.put("params", parameters);
+    json.put("primaryMetric", metric);
+    json.put("secondaryMetrics", Map.of());
+    return json;
+  }
+
+  private static Measurement measurement(@Nullable Object json) throws IOException {
+    SortedMap<String, String> parameters = new TreeMap<>();
+    JsonTree.fields(json, "params")
+        .forEach((name, value) -> parameters.put(name, String.valueOf(value)));
+    String impl = parameters.getOrDefault(IMPLEMENTATION, "");
+    parameters.remove(IMPLEMENTATION);
+    @Nullable Object metric = JsonTree.field(json, "primaryMetric");
+    List<List<Double>> forks = new ArrayList<>();
+    for (@Nullable Object fork : JsonTree.elements(metric, "rawData")) {
+      List<Double> iterations = new ArrayList<>();
+      if (fork instanceof List<?> values) {
+        for (@Nullable Object value : values) {
+          iterations.add(JsonTree.number(value, () -> "rawData holds what is no number"));
+        }
+      }
+      forks.add(iterations);
+    }
+    SortedMap<Double, Double> percentiles = new TreeMap<>();
+    for (Map.Entry<String, @Nullable Object> entry :
+        JsonTree.fields(metric, "scorePercentiles").entrySet()) {
+      double value =
+          JsonTree.number(entry.getValue(), () -> "scorePercentiles holds what is no number");
+      percentiles.put(Double.valueOf(entry.getKey()), value);
+    }
+    return new Measurement(
+        JsonTree.text(json, "benchmark"),
+        parameters,
+        impl,
+        (int) JsonTree.number(json, "threads"),
+        JsonTree.text(json, "mode"),
+        JsonTree.text(metric, "scoreUnit"),
+        forks,
+        percentiles);
+  }
+}

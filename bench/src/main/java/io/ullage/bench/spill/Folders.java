@@ -1,0 +1,31 @@
+package io.ullage.bench.spill;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Temporary folders for spilled bytes. */
+final class Folders {
+  private Folders() {}
+
+  /**
+   * A new folder: below the caller's own one, because the system's temporary one is memory on many
+   * machines.
+   */
+  static Path create() throws IOException {
+    return Files.createTempDirectory(Path.of("").toAbsolutePath(), "ullage-bench-");
+  }
+
+  static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> tree = Files.walk(folder)) {
+      all = tree.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.ullage.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+final class BenchMainTest {
+  @Test
+  void takesOurOptionsAndBareNamesForOurs() {
+    assertThat(BenchMain.isOwn(List.of())).isTrue();
+    assertThat(BenchMain.isOwn(List.of("alloc"))).isTrue();
+    assertThat(BenchMain.isOwn(List.of("--full", "alloc"))).isTrue();
+    assertThat(BenchMain.isOwn(List.of("report", "a.json", "--out", "b.html"))).isTrue();
+  }
+
+  @Test
+  void leavesOptionsOfJmhToJmh() {
+    assertThat(BenchMain.isOwn(List.of("-l"))).isFalse();
+    assertThat(BenchMain.isOwn(List.of("-foe", "true", "alloc"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"(", "no such benchmark"})
+  void refusesWhatSelectsNothingWithOneJsonLine(String regex) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command =
+        BenchMain.commandLine(false).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    assertThat(command.execute("--json", regex)).isEqualTo(2);
+
+    assertThat(out.toString()).startsWith("{\"ok\":false,").contains("REGEX").hasLineCount(1);
+    assertThat(err.toString()).contains("REGEX", regex).hasLineCount(1);
+  }
+}

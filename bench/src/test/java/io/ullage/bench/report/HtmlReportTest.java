@@ -1,0 +1,69 @@
+package io.ullage.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ullage.bench.result.Goal;
+import io.ullage.bench.result.MachineFacts;
+import io.ullage.bench.result.Measurement;
+import io.ullage.bench.result.MeasurementFixture;
+import io.ullage.bench.result.ResultFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
+
+final class HtmlReportTest {
+  @Test
+  void showsMachineGoalsAndPlots() throws Exception {
+    String page = new HtmlReport(List.of(results()), Goal.all()).text();
+
+    assertThat(page)
+        .contains("a &lt;fast&gt; one", "Sample.run", "by size", "not measured", "<h2>Goals</h2>");
+  }
+
+  @Test
+  void needsNothingFromElsewhere() throws Exception {
+    assertThat(new HtmlReport(List.of(results()), Goal.all()).text())
+        .doesNotContain("<script", "<link", "src=", "@import", "url(", "http");
+  }
+
+  @Test
+  void drawsWellFormedPlotsEvenOfFiguresWithoutExtent() throws Exception {
+    String page = new HtmlReport(List.of(results()), List.of()).text();
+    int plots = 0;
+    for (int from = page.indexOf("<svg"); from >= 0; from = page.indexOf("<svg", from + 1)) {
+      String svg = page.substring(from, page.indexOf("</svg>", from) + "</svg>".length());
+      DocumentBuilderFactory.newDefaultInstance()
+          .newDocumentBuilder()
+          .parse(new InputSource(new java.io.StringReader(svg)));
+      assertThat(svg).doesNotContain("NaN", "Infinity");
+      plots++;
+    }
+    assertThat(plots).isEqualTo(5);
+  }
+
+  private static ResultFile results() {
+    List<Measurement> measurements = new ArrayList<>();
+    for (String size : List.of("64", "1024", "65536")) {
+      measurements.add(
+          MeasurementFixture.of("ullage", Map.of("size", size), List.of(List.of(10.0, 11.0))));
+      measurements.add(
+          MeasurementFixture.of(
+              "peer<&>", Map.of("size", size), List.of(List.of(900.0), List.of(60.0))));
+    }
+    Measurement alone = MeasurementFixture.of("ullage", 5);
+    measurements.add(
+        new Measurement(
+            "a.Other.run",
+            alone.parameters(),
+            "",
+            1,
+            "ss",
+            "ms/op",
+            alone.forks(),
+            alone.percentiles()));
+    return new ResultFile(new MachineFacts(Map.of("cpu", "a <fast> one")), measurements);
+  }
+}

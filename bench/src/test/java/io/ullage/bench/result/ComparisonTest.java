@@ -1,0 +1,36 @@
+package io.ullage.bench.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ComparisonTest {
+  @Test
+  void comparesOnlyWithinOneScenario() {
+    List<Comparison> comparisons =
+        Comparison.of(
+            List.of(
+                MeasurementFixture.of("ullage", 10),
+                MeasurementFixture.of("peer", Map.of("size", "64"), List.of(List.of(5.0))),
+                MeasurementFixture.of("peer", 40)));
+
+    assertThat(comparisons).hasSize(2);
+    assertThat(comparisons.getFirst().lines())
+        .satisfiesExactly(
+            title -> assertThat(title).isEqualTo("Sample.run size=1024"),
+            ours -> assertThat(ours).contains("ullage", "10.00 ns/op").doesNotContain("faster"),
+            peer -> assertThat(peer).contains("peer", "40.00 ns/op", "ullage is 4.00× faster"));
+    assertThat(comparisons.getLast().ours()).isEmpty();
+  }
+
+  @Test
+  void saysPlainlyThatWeAreSlower() {
+    List<Comparison> comparisons =
+        Comparison.of(
+            List.of(MeasurementFixture.of("ullage", 30), MeasurementFixture.of("peer", 10)));
+
+    assertThat(comparisons.getFirst().lines().getLast()).contains("ullage takes 3.00× its time");
+  }
+}

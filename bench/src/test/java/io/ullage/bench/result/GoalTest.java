@@ -1,0 +1,73 @@
+package io.ullage.bench.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ullage.bench.result.Goal.Kind;
+import io.ullage.bench.result.Goal.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class GoalTest {
+  @ParameterizedTest
+  @CsvSource({
+    "TIMES_FASTER, 2, 30, MET",
+    "TIMES_FASTER, 4, 30, MISSED",
+    "TIMES_THE_TIME, 1.25, 9, MET",
+    "TIMES_THE_TIME, 1.05, 9, MISSED",
+    "AT_MOST, 10, 30, MET",
+    "AT_MOST, 9.9, 30, MISSED",
+    "AT_MOST_MORE, 1, 9, MET",
+    "AT_MOST_MORE, 0.9, 9, MISSED"
+  })
+  void judgesQuietFigures(Kind kind, double bound, double peer, Verdict verdict) {
+    List<Measurement> measured =
+        List.of(MeasurementFixture.of("ullage", 10, 10), MeasurementFixture.of("peer", peer, peer));
+
+    assertThat(goal(kind, bound).judge(measured).verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void saysThatTheMachineIsTooNoisyInsteadOfGuessing() {
+    List<Measurement> measured =
+        List.of(
+            MeasurementFixture.of("ullage", 10, 30, 12), MeasurementFixture.of("peer", 30, 40, 90));
+
+    assertThat(goal(Kind.TIMES_FASTER, 2).judge(measured).verdict()).isEqualTo(Verdict.TOO_NOISY);
+  }
+
+  @Test
+  void isNotMeasuredWithOtherParameters() {
+    List<Measurement> measured =
+        List.of(
+            MeasurementFixture.of("ullage", Map.of("size", "64"), List.of(List.of(1.0))),
+            MeasurementFixture.of("peer", Map.of("size", "64"), List.of(List.of(9.0))));
+
+    assertThat(goal(Kind.TIMES_FASTER, 2).judge(measured).verdict())
+        .isEqualTo(Verdict.NOT_MEASURED);
+  }
+
+  @Test
+  void readsTheGoalsThatComeWithTheBenchmarks() throws Exception {
+    assertThat(Goal.all())
+        .isNotEmpty()
+        .allSatisfy(goal -> assertThat(goal.bound()).isPositive())
+        .allSatisfy(
+            goal -> assertThat(goal.against().isEmpty()).isEqualTo(goal.kind() == Kind.AT_MOST));
+  }
+
+  private static Goal goal(Kind kind, double bound) {
+    String against = kind == Kind.AT_MOST ? "" : "peer";
+    return new Goal(
+        "a goal",
+        "Sample.run",
+        new TreeMap<>(Map.of("size", "1024")),
+        "ullage",
+        against,
+        kind,
+        bound);
+  }
+}

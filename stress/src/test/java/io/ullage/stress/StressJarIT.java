@@ -1,0 +1,67 @@
+package io.ullage.stress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packed jar, started as a user starts it. */
+final class StressJarIT {
+  private static final Path JAR = Path.of("target", "jcstress.jar");
+  private static final Path OWN_JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"core", "alloc", "spill", "lease", "observe"})
+  void listsATestOfEveryLibraryModule(String area) throws Exception {
+    assertThat(run(OWN_JAVA, "-l").output()).contains("io.ullage.stress." + area + ".");
+  }
+
+  @Test
+  void startsOnAnOldJavaAndGoesOnWithANewOne() throws Exception {
+    List<Path> old = javasOlderThanOurs();
+    assumeThat(old).as("an older Java on this machine").isNotEmpty();
+
+    assertThat(run(old.getFirst(), "-l").output()).contains("io.ullage.stress.core.");
+  }
+
+  private static List<Path> javasOlderThanOurs() throws IOException {
+    List<Path> old = new ArrayList<>();
+    Path usual = Path.of("/usr/lib/jvm");
+    if (Files.isDirectory(usual)) {
+      try (Stream<Path> homes = Files.list(usual)) {
+        for (Path home : homes.sorted().toList()) {
+          Path release = home.resolve("release");
+          if (Files.isRegularFile(release)
+              && Files.isExecutable(home.resolve("bin/java"))
+              && Files.readString(release).contains("JAVA_VERSION=\"17.")) {
+            old.add(home.resolve("bin/java"));
+          }
+        }
+      }
+    }
+    return old;
+  }
+
+  private static Ran run(Path java, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(java.toString(), "-jar", JAR.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // The JDK that runs this test, wherever it is: an old Java must find it.
+    builder.environment().put("ULLAGE_JAVA_HOME", System.getProperty("java.home"));
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ran(process.waitFor(), output);
+  }
+
+  private record Ran(int exitCode, String output) {}
+}

@@ -3,6 +3,7 @@ package io.ullage.core;
 import io.ullage.core.internal.Attribution;
 import io.ullage.core.internal.ScopeWork;
 import io.ullage.core.internal.TokenStack;
+import java.lang.ref.WeakReference;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -27,6 +28,7 @@ public final class ComponentToken {
   private final Component component;
   private final ScopeWork work;
   private final @Nullable Attribution attribution;
+  private final WeakReference<ComponentToken> reference = new WeakReference<>(this);
 
   ComponentToken(Component component, ScopeWork work, @Nullable Attribution attribution) {
     this.component = component;
@@ -147,6 +149,11 @@ public final class ComponentToken {
   @Override
   public String toString() {
     return "ComponentToken[" + component.path() + "]";
+  }
+
+  /** One weak reference for all scopes. */
+  WeakReference<ComponentToken> reference() {
+    return reference;
   }
 
   /** A token bound as a scoped value, and how many scopes its thread had open at that moment. */

@@ -2,6 +2,7 @@ package io.ullage.core;
 
 import io.ullage.core.internal.Attribution;
 import io.ullage.core.internal.TokenStack;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenScope implements AutoCloseable {
   private final TokenStack<ComponentToken> stack;
+  private final ComponentToken token;
   private final int depth;
   private final long entry;
   private final @Nullable Attribution attribution;
@@ -20,7 +22,8 @@ public final class TokenScope implements AutoCloseable {
       TokenStack<ComponentToken> stack, ComponentToken token, @Nullable Attribution attribution) {
     this.attribution = attribution;
     this.stack = stack;
-    this.depth = stack.push(token);
+    this.token = token;
+    this.depth = stack.push(token.reference());
     this.entry = stack.lastEntry();
   }
 
@@ -33,7 +36,12 @@ public final class TokenScope implements AutoCloseable {
    */
   @Override
   public void close() {
-    stack.pop(depth, entry);
+    try {
+      stack.pop(depth, entry);
+    } finally {
+      // Until here the stack's weak reference must lead to the token.
+      Reference.reachabilityFence(token);
+    }
     if (attribution != null) {
       attribution.leave();
     }

@@ -106,6 +106,11 @@ public abstract sealed class Account extends AccountPadding permits FencedAccoun
     FREES.getAndAddRelease(this, 1L);
   }
 
+  /** What was allocated and not freed through this account, maybe negative. Owner, or at rest. */
+  final long usedBytesPlain() {
+    return allocatedBytes - freedBytes;
+  }
+
   final long allocatedBytesAcquire() {
     return (long) ALLOCATED.getAcquire(this);
   }

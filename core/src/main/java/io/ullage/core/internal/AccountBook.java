@@ -1,5 +1,6 @@
 package io.ullage.core.internal;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * its accounts are dropped. {@link Thread#isAlive()} turning false orders all that the thread did
  * before the fold. Threads are looked through whenever their number has doubled, so the cost per
  * thread is constant.
+ *
+ * <p>A thread keeps no budget alive: what its thread-local map holds is only a weak reference to
+ * its accounts. The strong one is in the list of threads here. Otherwise a budget that was dropped
+ * would stay for as long as any thread that ever charged to it, for its accounts lead back to the
+ * key of that map's entry.
  */
 final class AccountBook {
   private static final int MIN_THREADS_TO_FOLD = 64;
@@ -27,7 +33,9 @@ final class AccountBook {
   private final BudgetTree tree;
   private final boolean fenced;
   private final int stripes;
-  private final ThreadLocal<ThreadAccounts> own = ThreadLocal.withInitial(ThreadAccounts::new);
+
+  @SuppressWarnings("ThreadLocalUsage") // One for each budget; no thread keeps it alive, see above.
+  private final ThreadLocal<@Nullable WeakReference<ThreadAccounts>> own = new ThreadLocal<>();
 
   /** Under the lock of the tree. */
   private final List<ThreadAccounts> threads = new ArrayList<>();
@@ -48,7 +56,8 @@ final class AccountBook {
       Account[] shared = level.stripes();
       return shared == null ? null : shared[stripe(thread)];
     }
-    return own.get().find(level);
+    ThreadAccounts accounts = ownAccounts();
+    return accounts == null ? null : accounts.find(level);
   }
 
   /** Makes the account of this thread. Under the lock of the tree. */
@@ -57,13 +66,9 @@ final class AccountBook {
     if (thread.isVirtual()) {
       return createStripes(level)[stripe(thread)];
     }
-    ThreadAccounts accounts = own.get();
-    if (accounts.isNew()) {
-      if (threads.size() >= foldAtThreads) {
-        foldEnded();
-        foldAtThreads = Math.max(MIN_THREADS_TO_FOLD, 2 * threads.size());
-      }
-      threads.add(accounts);
+    ThreadAccounts accounts = ownAccounts();
+    if (accounts == null) {
+      accounts = addThread();
     }
     Account account =
         fenced ? new FencedAccount(tree, level) : new SwappingAccount(tree, level, false);
@@ -89,6 +94,22 @@ final class AccountBook {
           return true;
         });
     levels.forEach(BudgetLevel::foldEnded);
+  }
+
+  private @Nullable ThreadAccounts ownAccounts() {
+    WeakReference<ThreadAccounts> reference = own.get();
+    return reference == null ? null : reference.get();
+  }
+
+  private ThreadAccounts addThread() {
+    if (threads.size() >= foldAtThreads) {
+      foldEnded();
+      foldAtThreads = Math.max(MIN_THREADS_TO_FOLD, 2 * threads.size());
+    }
+    ThreadAccounts accounts = new ThreadAccounts();
+    threads.add(accounts);
+    own.set(new WeakReference<>(accounts));
+    return accounts;
   }
 
   private Account[] createStripes(BudgetLevel level) {

@@ -21,9 +21,13 @@ import java.util.concurrent.locks.LockSupport;
  *   busy = 1           (opaque)          closing = 1        (opaque)
  *   acquireFence       (compiler)        membarrier         (full, for both sides)
  *   closing == 0 ?     (opaque)          until busy == 0    (acquire)
- *     credit -= bytes  (plain)           take the credit    (plain)
+ *     count the bytes  (release)         take the credit    (plain)
  *   busy = 0           (release)
  * </pre>
+ *
+ * <p>The credit has no word of its own: it is what the line opened with less what was used since,
+ * and the cells tell that. A word that each charge and each discharge had to load and store again
+ * would be one chain through both of them, twice as long as that of any cell.
  *
  * <p>The release of {@code busy} and the revoker's acquire order the owner's last change of the
  * credit before the taking. An owner that is not scheduled while it is busy delays the revoker;
@@ -40,7 +44,10 @@ public final class FencedAccount extends Account {
   private static final VarHandle BUSY = VarHandles.intField(MethodHandles.lookup(), "busy");
   private static final VarHandle CLOSING = VarHandles.intField(MethodHandles.lookup(), "closing");
 
-  private long creditBytes;
+  /** The credit with which the line opened, and what was used then. */
+  private long creditAndUsedBytes;
+
+  /** The most that the credit may grow to. */
   private long maxCreditBytes;
 
   @SuppressWarnings("UnusedVariable") // Read and written through BUSY.
@@ -59,10 +66,9 @@ public final class FencedAccount extends Account {
     BUSY.setOpaque(this, 1);
     VarHandle.acquireFence();
     if ((int) CLOSING.getOpaque(this) == 0) {
-      long left = creditBytes - bytes;
+      long left = creditBytes() - bytes;
       // One test for both: not negative, and covered.
       if ((bytes | left) >= 0) {
-        creditBytes = left;
         countAllocation(bytes);
         charged = true;
       }
@@ -77,9 +83,8 @@ public final class FencedAccount extends Account {
     BUSY.setOpaque(this, 1);
     VarHandle.acquireFence();
     if ((int) CLOSING.getOpaque(this) == 0) {
-      long room = maxCreditBytes - creditBytes - bytes;
+      long room = maxCreditBytes - creditBytes() - bytes;
       if ((bytes | room) >= 0) {
-        creditBytes += bytes;
         countFree(bytes);
         discharged = true;
       }
@@ -90,7 +95,7 @@ public final class FencedAccount extends Account {
 
   @Override
   void openLine(long credit, long maxCredit) {
-    creditBytes = credit;
+    creditAndUsedBytes = credit + usedBytesPlain();
     maxCreditBytes = maxCredit;
     CLOSING.setOpaque(this, 0);
   }
@@ -105,9 +110,11 @@ public final class FencedAccount extends Account {
     if (!ownerIsOutside && !awaitOwner()) {
       return -1;
     }
-    long credit = creditBytes;
-    creditBytes = 0;
-    return credit;
+    return creditBytes();
+  }
+
+  private long creditBytes() {
+    return creditAndUsedBytes - usedBytesPlain();
   }
 
   private boolean awaitOwner() {

@@ -48,11 +48,6 @@ final class ThreadAccounts {
     last = account;
   }
 
-  /** Whether nothing was ever added. */
-  boolean isNew() {
-    return last == null;
-  }
-
   boolean ownerHasEnded() {
     return !owner.isAlive();
   }

@@ -1,5 +1,6 @@
 package io.ullage.core.internal;
 
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -7,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * The tokens that one thread has entered, innermost last.
  *
  * <p>Each entry has a number that never repeats on its thread, so a scope that is closed twice is
- * found out even when its place was taken by another. A token that was left stays in its place
- * until another takes it. Confined to its thread.
+ * found out even when its place was taken by another. Confined to its thread.
+ *
+ * <p>A reference that was left stays in its place until another takes it, for storing one costs
+ * more than all the rest with some collectors. That is why they are weak: a thread that once worked
+ * for a registry must not keep it alive. While a scope is open, the scope itself holds its token.
  *
  * @param <T> the token
  */
@@ -28,22 +32,24 @@ public final class TokenStack<T> {
   }
 
   /** The innermost token; null when none is open. */
-  @SuppressWarnings("unchecked") // Only push writes, and only tokens.
+  @SuppressWarnings("unchecked") // Only push writes, and only references to tokens.
   public @Nullable T top() {
-    return depth == 0 ? null : (T) tokens[depth - 1];
+    if (depth == 0) {
+      return null;
+    }
+    WeakReference<T> reference = (WeakReference<T>) tokens[depth - 1];
+    return reference == null ? null : reference.get();
   }
 
   /** Opens a scope and answers its depth. */
   @SuppressWarnings("ReferenceEquality") // The very same object, else it is stored.
-  public int push(T token) {
+  public int push(WeakReference<T> token) {
     int at = depth;
     if (at == tokens.length) {
       tokens = Arrays.copyOf(tokens, at * 2);
       entries = Arrays.copyOf(entries, at * 2);
     }
     if (tokens[at] != token) {
-      // Collectors make the store of a reference cost more than all the rest; mostly it is there
-      // already.
       tokens[at] = token;
     }
     entries[at] = ++lastEntry;

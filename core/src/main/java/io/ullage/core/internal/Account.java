@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cells.</b> Four monotone counters. Only the owner writes them (plain load, release store);
  * an account that virtual threads share adds atomically. Readers load with acquire, what was freed
- * first: a free is counted after its allocation was, so what they compute is never negative.
+ * first: a free is counted after its allocation was, so what they compute is never negative. The
+ * words that count allocations and frees hold twice their number; the lowest bit is for {@link
+ * FencedAccount}, which sets it while its owner is inside, and so has one store less in each call.
  *
  * <p><b>Credit.</b> Bytes that are reserved at every level of the budget and not in use. While its
  * line is open, the account charges against the credit and discharges into it without touching
@@ -22,17 +24,23 @@ public abstract sealed class Account extends AccountPadding permits FencedAccoun
   private static final VarHandle ALLOCATED =
       VarHandles.longField(MethodHandles.lookup(), "allocatedBytes");
   private static final VarHandle FREED = VarHandles.longField(MethodHandles.lookup(), "freedBytes");
-  private static final VarHandle ALLOCATIONS =
-      VarHandles.longField(MethodHandles.lookup(), "allocations");
-  private static final VarHandle FREES = VarHandles.longField(MethodHandles.lookup(), "frees");
+  private static final VarHandle ALLOCATION_WORD =
+      VarHandles.longField(MethodHandles.lookup(), "allocationWord");
+  private static final VarHandle FREE_WORD =
+      VarHandles.longField(MethodHandles.lookup(), "freeWord");
+
+  /**
+   * What one allocation or one free adds to its word; the bit below it means that it is at work.
+   */
+  private static final long ONE = 2;
 
   private final BudgetTree tree;
   private final BudgetLevel level;
 
   private long allocatedBytes;
   private long freedBytes;
-  private long allocations;
-  private long frees;
+  private long allocationWord;
+  private long freeWord;
 
   /** The next account of the same component; written under the lock. */
   private volatile @Nullable Account next;
@@ -85,25 +93,67 @@ public abstract sealed class Account extends AccountPadding permits FencedAccoun
   /** Counts one allocation. Owner only. */
   void countAllocation(long bytes) {
     ALLOCATED.setRelease(this, allocatedBytes + bytes);
-    ALLOCATIONS.setRelease(this, allocations + 1);
+    ALLOCATION_WORD.setRelease(this, allocationWord + ONE);
   }
 
   /** Counts one free. Owner only. */
   void countFree(long bytes) {
     FREED.setRelease(this, freedBytes + bytes);
-    FREES.setRelease(this, frees + 1);
+    FREE_WORD.setRelease(this, freeWord + ONE);
   }
 
   /** Counts one allocation when there are several owners. */
   final void countAllocationAtomically(long bytes) {
     ALLOCATED.getAndAddRelease(this, bytes);
-    ALLOCATIONS.getAndAddRelease(this, 1L);
+    ALLOCATION_WORD.getAndAddRelease(this, ONE);
   }
 
   /** Counts one free when there are several owners. */
   final void countFreeAtomically(long bytes) {
     FREED.getAndAddRelease(this, bytes);
-    FREES.getAndAddRelease(this, 1L);
+    FREE_WORD.getAndAddRelease(this, ONE);
+  }
+
+  /** Says that the owner is about to charge; answers the word for the end. Owner only. */
+  final long enterAllocationOpaque() {
+    long word = allocationWord;
+    ALLOCATION_WORD.setOpaque(this, word + 1);
+    return word;
+  }
+
+  /** Counts the allocation that was entered, and says that the owner is done. Owner only. */
+  final void finishAllocationRelease(long word, long bytes) {
+    ALLOCATED.setRelease(this, allocatedBytes + bytes);
+    ALLOCATION_WORD.setRelease(this, word + ONE);
+  }
+
+  /** Counts nothing, and says that the owner is done. Owner only. */
+  final void leaveAllocationRelease(long word) {
+    ALLOCATION_WORD.setRelease(this, word);
+  }
+
+  /** Says that the owner is about to discharge; answers the word for the end. Owner only. */
+  final long enterFreeOpaque() {
+    long word = freeWord;
+    FREE_WORD.setOpaque(this, word + 1);
+    return word;
+  }
+
+  /** Counts the free that was entered, and says that the owner is done. Owner only. */
+  final void finishFreeRelease(long word, long bytes) {
+    FREED.setRelease(this, freedBytes + bytes);
+    FREE_WORD.setRelease(this, word + ONE);
+  }
+
+  /** Counts nothing, and says that the owner is done. Owner only. */
+  final void leaveFreeRelease(long word) {
+    FREE_WORD.setRelease(this, word);
+  }
+
+  /** Whether the owner is inside. */
+  final boolean isBusyAcquire() {
+    long words = (long) ALLOCATION_WORD.getAcquire(this) | (long) FREE_WORD.getAcquire(this);
+    return (words & 1) != 0;
   }
 
   /** What was allocated and not freed through this account, maybe negative. Owner, or at rest. */
@@ -120,11 +170,11 @@ public abstract sealed class Account extends AccountPadding permits FencedAccoun
   }
 
   final long allocationsAcquire() {
-    return (long) ALLOCATIONS.getAcquire(this);
+    return (long) ALLOCATION_WORD.getAcquire(this) / ONE;
   }
 
   final long freesAcquire() {
-    return (long) FREES.getAcquire(this);
+    return (long) FREE_WORD.getAcquire(this) / ONE;
   }
 
   final @Nullable Account next() {

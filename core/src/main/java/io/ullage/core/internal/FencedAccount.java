@@ -11,10 +11,10 @@ import java.util.concurrent.locks.LockSupport;
  * <p><b>Protocol.</b> A handshake in the manner of Dekker: the owner stores {@code busy}, then
  * loads {@code closing}; a revoker stores {@code closing}, then loads {@code busy}. Between store
  * and load each side needs a full barrier, or both could miss the other and the credit would be
- * spent twice. The owner has only a compiler barrier there (an acquire fence: no instruction on
- * x86-64). The revoker pays for both with {@link AsymmetricFence#full()}: when that returns, either
- * the owner's {@code busy} is visible to the revoker, or the owner's later loads see {@code
- * closing}.
+ * spent twice. {@code busy} is the lowest bit of the two words that count calls. The owner has only
+ * a compiler barrier there (an acquire fence: no instruction on x86-64). The revoker pays for both
+ * with {@link AsymmetricFence#full()}: when that returns, either the owner's {@code busy} is
+ * visible to the revoker, or the owner's later loads see {@code closing}.
  *
  * <pre>
  *   owner                                revoker, under the budget's lock
@@ -41,7 +41,6 @@ public final class FencedAccount extends Account {
   private static final int SPINS = 200;
   private static final long PARK_NANOS = 20_000;
 
-  private static final VarHandle BUSY = VarHandles.intField(MethodHandles.lookup(), "busy");
   private static final VarHandle CLOSING = VarHandles.intField(MethodHandles.lookup(), "closing");
 
   /** The credit with which the line opened, and what was used then. */
@@ -49,9 +48,6 @@ public final class FencedAccount extends Account {
 
   /** The most that the credit may grow to. */
   private long maxCreditBytes;
-
-  @SuppressWarnings("UnusedVariable") // Read and written through BUSY.
-  private int busy;
 
   @SuppressWarnings("UnusedVariable") // Read and written through CLOSING.
   private int closing = 1;
@@ -62,35 +58,28 @@ public final class FencedAccount extends Account {
 
   @Override
   public boolean tryChargeCredit(long bytes) {
-    boolean charged = false;
-    BUSY.setOpaque(this, 1);
+    long word = enterAllocationOpaque();
     VarHandle.acquireFence();
-    if ((int) CLOSING.getOpaque(this) == 0) {
-      long left = creditBytes() - bytes;
-      // One test for both: not negative, and covered.
-      if ((bytes | left) >= 0) {
-        countAllocation(bytes);
-        charged = true;
-      }
+    // One test for both: not negative, and covered.
+    if ((int) CLOSING.getOpaque(this) == 0 && (bytes | (creditBytes() - bytes)) >= 0) {
+      finishAllocationRelease(word, bytes);
+      return true;
     }
-    BUSY.setRelease(this, 0);
-    return charged;
+    leaveAllocationRelease(word);
+    return false;
   }
 
   @Override
   public boolean tryDischargeCredit(long bytes) {
-    boolean discharged = false;
-    BUSY.setOpaque(this, 1);
+    long word = enterFreeOpaque();
     VarHandle.acquireFence();
-    if ((int) CLOSING.getOpaque(this) == 0) {
-      long room = maxCreditBytes - creditBytes() - bytes;
-      if ((bytes | room) >= 0) {
-        countFree(bytes);
-        discharged = true;
-      }
+    if ((int) CLOSING.getOpaque(this) == 0
+        && (bytes | (maxCreditBytes - creditBytes() - bytes)) >= 0) {
+      finishFreeRelease(word, bytes);
+      return true;
     }
-    BUSY.setRelease(this, 0);
-    return discharged;
+    leaveFreeRelease(word);
+    return false;
   }
 
   @Override
@@ -119,13 +108,13 @@ public final class FencedAccount extends Account {
 
   private boolean awaitOwner() {
     for (int i = 0; i < SPINS; i++) {
-      if ((int) BUSY.getAcquire(this) == 0) {
+      if (!isBusyAcquire()) {
         return true;
       }
       Thread.onSpinWait();
     }
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-    while ((int) BUSY.getAcquire(this) != 0) {
+    while (isBusyAcquire()) {
       if (System.nanoTime() - deadline > 0) {
         return false;
       }

@@ -6,6 +6,7 @@ import io.ullage.core.Component;
 import io.ullage.core.ComponentRegistry;
 import io.ullage.core.ComponentToken;
 import io.ullage.core.bounds.VerifiedBounds;
+import io.ullage.core.limiter.MemoryLimiter;
 import io.ullage.observe.StatusServer;
 import io.ullage.spill.MappedFileStore;
 import io.ullage.spill.PrefetchPolicy;
@@ -30,6 +31,7 @@ final class RunSession implements AutoCloseable {
   private final ChunkPool chunks;
   private final SegmentPool segments;
   private final SpillQueue queue;
+  private final MemoryLimiter limiter;
   private final Optional<StatusServer> statusServer;
   private boolean closed;
 
@@ -39,7 +41,8 @@ final class RunSession implements AutoCloseable {
     try {
       registry =
           keep(ComponentRegistry.builder().limitBytes(plan.grant().effectiveLimitBytes()).build());
-      keep(bounds.enforce(registry));
+      limiter =
+          keep(MemoryLimiter.builder(registry).bounds(keep(bounds.enforce(registry))).start());
       statusServer =
           plan.statusPort().isPresent()
               ? Optional.of(keep(serveStatus(plan.statusPort().getAsInt(), bounds)))
@@ -89,6 +92,11 @@ final class RunSession implements AutoCloseable {
 
   SpillQueue queue() {
     return queue;
+  }
+
+  /** Slows the source down before the limit does. */
+  MemoryLimiter limiter() {
+    return limiter;
   }
 
   /** Where the status is served, if it is. */

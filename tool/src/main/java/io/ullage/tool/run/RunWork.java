@@ -54,6 +54,7 @@ final class RunWork {
             session.segments(),
             session.token(RunBounds.SOURCE),
             session.queue().writer(),
+            session.limiter(),
             stallLimit,
             ledger);
     SinkStage sink =

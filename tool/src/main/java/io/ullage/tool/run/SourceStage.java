@@ -4,6 +4,7 @@ import io.ullage.alloc.DetachedSegment;
 import io.ullage.alloc.PooledSegment;
 import io.ullage.alloc.SegmentPool;
 import io.ullage.core.ComponentToken;
+import io.ullage.core.limiter.MemoryLimiter;
 import io.ullage.spill.SpillWriter;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -19,6 +20,7 @@ final class SourceStage implements Runnable {
   private final SegmentPool segments;
   private final ComponentToken source;
   private final SpillWriter writer;
+  private final MemoryLimiter limiter;
   private final StallLimit stallLimit;
   private final RunLedger ledger;
   private long waitedNanos;
@@ -29,6 +31,7 @@ final class SourceStage implements Runnable {
       SegmentPool segments,
       ComponentToken source,
       SpillWriter writer,
+      MemoryLimiter limiter,
       StallLimit stallLimit,
       RunLedger ledger) {
     this.inputs = inputs;
@@ -36,6 +39,7 @@ final class SourceStage implements Runnable {
     this.segments = segments;
     this.source = source;
     this.writer = writer;
+    this.limiter = limiter;
     this.stallLimit = stallLimit;
     this.ledger = ledger;
   }
@@ -57,6 +61,7 @@ final class SourceStage implements Runnable {
     while (inputs.remaining() > 0) {
       int size = (int) Math.min(chunkBytes, inputs.remaining());
       long asked = System.nanoTime();
+      limiter.awaitCapacity();
       PooledSegment chunk = stallLimit.retry(timeout -> segments.acquire(source, size, timeout));
       countWait(asked);
       DetachedSegment filled;

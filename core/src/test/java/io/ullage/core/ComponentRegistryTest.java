@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,30 @@ class ComponentRegistryTest {
     child.close();
     parent.close();
     assertThat(registry.components()).containsExactly(registry.root());
+  }
+
+  @Test
+  void namesTheSitesItKnowsWhenItKeepsAComponentThatHasBytes() {
+    Component leaking = registry.component("leaking");
+    leaking.charge(10);
+    try (Registration _ =
+        registry.register(
+            (AllocationSites)
+                component ->
+                    component.equals(leaking)
+                        ? List.of("Parser.read(Parser.java:7)")
+                        : List.of())) {
+      assertThatIllegalStateException()
+          .isThrownBy(leaking::close)
+          .withMessageContaining("10 bytes")
+          .withMessageContaining("Parser.read(Parser.java:7)");
+    }
+    assertThatIllegalStateException()
+        .isThrownBy(leaking::close)
+        .withMessageContaining("10 bytes")
+        .withMessageNotContaining("Parser");
+    leaking.discharge(10);
+    leaking.close();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class WaitingChargeTest {
   private static final Duration LONG = Duration.ofSeconds(20);
+
+  /** Enough for an interrupt to hit each step of a grant. */
+  private static final int ROUNDS = 1_000;
 
   private final ComponentRegistry registry =
       ComponentRegistry.builder().limitBytes(100).withoutCounterFile().build();
@@ -110,6 +114,39 @@ class WaitingChargeTest {
     first.cancel(true);
     second.get();
     assertThat(b.ownReservedBytes()).isEqualTo(10);
+  }
+
+  @Test
+  void anInterruptThatMeetsTheGrantLeavesTheBytesOrAnException() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      a.charge(100);
+      AtomicReference<Thread> waiter = new AtomicReference<>();
+      Future<Boolean> granted =
+          threads.submit(
+              () -> {
+                waiter.set(Thread.currentThread());
+                try {
+                  b.charge(60, LONG);
+                  return true;
+                } catch (InterruptedException e) {
+                  return false;
+                } finally {
+                  // The pool's thread must not keep the interrupt that came after the grant.
+                  Thread.interrupted();
+                }
+              });
+      awaitWaiters(1);
+      Thread interrupter = new Thread(() -> waiter.get().interrupt());
+      interrupter.start();
+      a.discharge(100);
+      boolean has = granted.get();
+      interrupter.join();
+      assertThat(b.ownReservedBytes()).isEqualTo(has ? 60 : 0);
+      assertThat(registry.waitingCharges()).isZero();
+      if (has) {
+        b.discharge(60);
+      }
+    }
   }
 
   private Future<?> waitFor(Component component, long bytes, int waiters)

@@ -1,13 +1,5 @@
 package io.ullage.core.internal;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -21,42 +13,13 @@ import org.jspecify.annotations.Nullable;
  * level, so it cannot make a smaller one fail. What keeps threads away from the lock is the credit
  * in their {@link Account}s, which was added to all levels before.
  *
- * <p><b>No refusal while anybody sits on credit.</b> When a level has no room, all open lines below
- * it are closed and their credit is released before the request is checked again. Lines open only
- * under the lock, so once that level has no open line left, a refusal is the truth of that moment.
- *
- * <p><b>Credit stays small.</b> A line opens after {@value #WARM_CALLS} calls that needed the lock,
- * with at most a {@value #ROOM_SHARE}th of the room that is left at the tightest level, and never
- * while anybody waits.
- *
- * <p><b>Waiters</b> stand in one queue in the order of their coming. A waiter that is refused
- * closes all lines below the level that refused it, and no line opens while the queue is not empty:
- * whatever is freed there comes to the lock, which serves the queue from its head. That is why no
- * wake-up is lost. A waiter that does not fit takes the level that refused it for itself: nobody
- * who came later gets room there before. Requests that do not wait may overtake waiters: a request
- * that fits is never refused.
+ * <p>{@link CreditLines} says who gets credit and why nobody is refused while others sit on it,
+ * {@link WaitingLine} in which order those are served who wait, and why no wake-up is lost.
  */
 public final class BudgetTree {
-  /**
-   * So many locked calls pass before an account gets credit: components that charge now and then
-   * hold none.
-   */
-  private static final int WARM_CALLS = 16;
-
-  /** 256 KiB: at 1 KiB a charge, one call in 256 takes the lock. */
-  private static final long MAX_CREDIT_BYTES = 256 * 1024;
-
-  /** Less credit than this is not worth a line. */
-  private static final long MIN_CREDIT_BYTES = 4 * 1024;
-
-  /**
-   * Each line takes at most this share of the room left, so many threads together never take it
-   * all.
-   */
-  private static final int ROOM_SHARE = 64;
-
   private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<Waiter> waiters = new ArrayDeque<>();
+  private final CreditLines lines;
+  private final WaitingLine waiters;
   private final LongSupplier nanoClock;
   private final @Nullable AsymmetricFence fence;
   private final AccountBook accounts;
@@ -71,6 +34,8 @@ public final class BudgetTree {
   public BudgetTree(LongSupplier nanoClock, @Nullable AsymmetricFence fence) {
     this.nanoClock = nanoClock;
     this.fence = fence;
+    this.lines = new CreditLines(fence);
+    this.waiters = new WaitingLine(lines);
     this.accounts = new AccountBook(this, fence != null);
   }
 
@@ -109,8 +74,8 @@ public final class BudgetTree {
     lock.lock();
     try {
       BudgetLevel level = account.level();
-      closeOwnLine(account);
-      if (tryGrant(level, bytes, null) != null) {
+      lines.closeOwn(account);
+      if (lines.tryGrant(level, bytes, null) != null) {
         refuse(level, bytes, null, refusal);
         return false;
       }
@@ -140,8 +105,8 @@ public final class BudgetTree {
     lock.lock();
     try {
       BudgetLevel level = account.level();
-      closeOwnLine(account);
-      if ((inTurn && !waiters.isEmpty()) || tryGrant(level, bytes, null) != null) {
+      lines.closeOwn(account);
+      if ((inTurn && !waiters.isEmpty()) || lines.tryGrant(level, bytes, null) != null) {
         refusal.set(level.outcomes(bytes, null));
         return false;
       }
@@ -169,11 +134,11 @@ public final class BudgetTree {
     lock.lock();
     try {
       BudgetLevel level = account.level();
-      closeOwnLine(account);
+      lines.closeOwn(account);
       checkCharged(level, bytes);
       account.countFree(bytes);
       level.release(bytes, null);
-      serveWaiters();
+      waiters.serve();
       openLine(account, bytes, false);
     } finally {
       lock.unlock();
@@ -191,10 +156,10 @@ public final class BudgetTree {
     try {
       BudgetLevel level = account.level();
       level.checkOpen();
-      closeOwnLine(account);
+      lines.closeOwn(account);
       Waiter waiter = new Waiter(level, bytes, lock.newCondition());
-      waiters.addLast(waiter);
-      serveWaiters();
+      waiters.add(waiter);
+      waiters.serve();
       try {
         long remaining = timeoutNanos;
         while (waiter.state() == Waiter.State.WAITING && remaining > 0) {
@@ -213,7 +178,7 @@ public final class BudgetTree {
         } else {
           waiters.remove(waiter);
           // Those behind it may fit.
-          serveWaiters();
+          waiters.serve();
         }
       }
       granted = waiter.state() == Waiter.State.GRANTED;
@@ -239,18 +204,18 @@ public final class BudgetTree {
     checkSize(bytes);
     lock.lock();
     try {
-      closeOwnLine(from);
-      closeOwnLine(to);
+      lines.closeOwn(from);
+      lines.closeOwn(to);
       checkCharged(from.level(), bytes);
       BudgetLevel common = commonLevel(from.level(), to.level());
-      if (tryGrant(to.level(), bytes, common) != null) {
+      if (lines.tryGrant(to.level(), bytes, common) != null) {
         refuse(to.level(), bytes, common, refusal);
         return false;
       }
       to.countAllocation(bytes);
       from.countFree(bytes);
       from.level().release(bytes, common);
-      serveWaiters();
+      waiters.serve();
       openLine(to, bytes, true);
       openLine(from, bytes, false);
       return true;
@@ -266,10 +231,10 @@ public final class BudgetTree {
       if (bytes < 0) {
         level.addExternal(bytes);
         level.release(-bytes, null);
-        serveWaiters();
+        waiters.serve();
         return true;
       }
-      if (tryGrant(level, bytes, null) != null) {
+      if (lines.tryGrant(level, bytes, null) != null) {
         if (isFinal) {
           refuse(level, bytes, null, refusal);
         } else {
@@ -293,9 +258,9 @@ public final class BudgetTree {
     try {
       level.setLimitBytes(bytes);
       if (level.grantedBytes() > bytes) {
-        closeLines(level);
+        lines.closeBelow(level);
       }
-      serveWaiters();
+      waiters.serve();
     } finally {
       lock.unlock();
     }
@@ -316,9 +281,9 @@ public final class BudgetTree {
     lock.lock();
     try {
       level.close();
-      closeLines(level);
-      endWaiters(level);
-      serveWaiters();
+      lines.closeBelow(level);
+      waiters.endAll(level);
+      waiters.serve();
     } finally {
       lock.unlock();
     }
@@ -328,15 +293,15 @@ public final class BudgetTree {
   public long removeIfEmpty(BudgetLevel level) {
     lock.lock();
     try {
-      closeLines(level);
+      lines.closeBelow(level);
       long live = level.ownGrantedBytes();
       BudgetLevel parent = level.parent();
       if (live == 0 && parent != null) {
         level.close();
         parent.removeChild(level);
-        endWaiters(level);
+        waiters.endAll(level);
       }
-      serveWaiters();
+      waiters.serve();
       return live;
     } finally {
       lock.unlock();
@@ -375,23 +340,11 @@ public final class BudgetTree {
   public <T> T atRest(BudgetLevel root, Supplier<T> reading) {
     lock.lock();
     try {
-      closeLines(root);
+      lines.closeBelow(root);
       return reading.get();
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Grants to all levels below {@code end}, or to none; answers the level that refused. */
-  private @Nullable BudgetLevel tryGrant(BudgetLevel level, long bytes, @Nullable BudgetLevel end) {
-    BudgetLevel refusing = level.refusingLevel(bytes, end);
-    while (refusing != null && closeLines(refusing)) {
-      refusing = level.refusingLevel(bytes, end);
-    }
-    if (refusing == null) {
-      level.grant(bytes, end);
-    }
-    return refusing;
   }
 
   private static void refuse(
@@ -404,92 +357,19 @@ public final class BudgetTree {
     level.countRefusal();
   }
 
-  /** Closes every line in a subtree and releases its credit; false when there was none to close. */
-  private boolean closeLines(BudgetLevel top) {
-    List<Account> open = new ArrayList<>();
-    top.collectOpen(open);
-    if (open.isEmpty()) {
-      return false;
-    }
-    for (Account account : open) {
-      account.beginClosing();
-    }
-    if (fence != null) {
-      fence.full();
-    }
-    boolean closed = false;
-    for (Account account : open) {
-      long credit = account.finishClosing(false);
-      if (!account.isOpen()) {
-        closed = true;
-        account.level().addOpenLines(-1);
-        account.level().release(credit, null);
-      }
-    }
-    return closed;
-  }
-
-  /** Closes the line of the calling thread: it cannot be spending at the same time. */
-  private void closeOwnLine(Account account) {
-    if (account.isOpen()) {
-      account.beginClosing();
-      long credit = account.finishClosing(true);
-      account.level().addOpenLines(-1);
-      account.level().release(credit, null);
-    }
-  }
-
   /** Closes the line of a thread that has ended. Under the lock. */
   void closeEnded(Account account) {
-    closeOwnLine(account);
+    lines.closeOwn(account);
     account.markEnded();
   }
 
+  /**
+   * Opens a line if it pays; never while anybody waits, for what is freed must come to the lock.
+   */
   private void openLine(Account account, long bytes, boolean withCredit) {
-    BudgetLevel level = account.level();
-    if (level.isClosed() || !account.isWarm(WARM_CALLS) || !waiters.isEmpty()) {
-      return;
-    }
-    long credit = Math.min(MAX_CREDIT_BYTES, level.roomBytes() / ROOM_SHARE);
-    if (credit < MIN_CREDIT_BYTES || bytes > credit) {
-      return;
-    }
-    long given = withCredit ? credit : 0;
-    level.grant(given, null);
-    level.addOpenLines(1);
-    account.open(given, 2 * credit);
-  }
-
-  private void serveWaiters() {
     if (waiters.isEmpty()) {
-      return;
+      lines.open(account, bytes, withCredit);
     }
-    Set<BudgetLevel> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-    Iterator<Waiter> queue = waiters.iterator();
-    while (queue.hasNext()) {
-      Waiter waiter = queue.next();
-      if (waiter.standsBehind(taken)) {
-        continue;
-      }
-      BudgetLevel refusing = tryGrant(waiter.level(), waiter.bytes(), null);
-      if (refusing == null) {
-        waiter.end(Waiter.State.GRANTED);
-        queue.remove();
-      } else {
-        taken.add(refusing);
-      }
-    }
-  }
-
-  private void endWaiters(BudgetLevel level) {
-    waiters.removeIf(
-        waiter -> {
-          boolean concerned = waiter.level() == level;
-          if (concerned) {
-            waiter.end(Waiter.State.CLOSED);
-          }
-          return concerned;
-        });
   }
 
   private static BudgetLevel commonLevel(BudgetLevel one, BudgetLevel other) {

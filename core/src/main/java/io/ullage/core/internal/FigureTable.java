@@ -3,6 +3,7 @@ package io.ullage.core.internal;
 import io.ullage.core.ComponentFigures;
 import io.ullage.core.DeclaredBounds;
 import io.ullage.core.MemoryFigures;
+import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class FigureTable {
   private final LevelIndex index;
   private final long[] own;
   private final @Nullable DeclaredBounds[] declared;
+  private final BitSet moved = new BitSet();
   private long[] totals = new long[0];
 
   /** Makes a table of zeros. */
@@ -43,24 +45,43 @@ public final class FigureTable {
 
   /** Reads all levels; true when no byte moved since the last reading. */
   public boolean read() {
-    boolean same = true;
+    moved.clear();
     long[] cells = new long[BudgetLevel.CELLS];
     for (int i = 0; i < index.size(); i++) {
       BudgetLevel level = index.level(i);
       int row = i * COLUMNS;
       level.readCells(cells, 0);
-      same &= put(row + FREED_BYTES, cells[0]);
+      boolean same = put(row + FREED_BYTES, cells[0]);
       same &= put(row + FREES, cells[1]);
       same &= put(row + ALLOCATED_BYTES, cells[2]);
       same &= put(row + ALLOCATIONS, cells[3]);
       same &= put(row + EXTERNAL_BYTES, level.externalBytes());
+      if (!same) {
+        moved.set(i);
+      }
       own[row + REFUSALS] = level.refusals();
       own[row + BACKPRESSURE_NANOS] = level.backpressureNanos();
       own[row + PEAK] = level.peakGrantedBytes();
       own[row + LIMIT] = level.limitBytes();
       declared[i] = level.declaredBounds();
     }
-    return same;
+    return moved.isEmpty();
+  }
+
+  /**
+   * Looks again at the levels that the last reading found changed: whether one of them has changed
+   * once more. Changes nothing here.
+   */
+  public boolean isStillMoving() {
+    long[] cells = new long[BudgetLevel.CELLS];
+    for (int i = moved.nextSetBit(0); i >= 0; i = moved.nextSetBit(i + 1)) {
+      int row = i * COLUMNS;
+      index.level(i).readCells(cells, 0);
+      if (cells[0] != own[row + FREED_BYTES] || cells[2] != own[row + ALLOCATED_BYTES]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The figures of one level. */

@@ -1,5 +1,6 @@
 package io.ullage.lease;
 
+import io.ullage.core.ComponentRegistry;
 import io.ullage.core.Registration;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,8 @@ public final class LeaseManager implements AutoCloseable {
     this.heartbeat = new Sweeper("ullage-lease-heartbeat", nanoClock, this::renewDue);
     this.watchdog = new Sweeper("ullage-lease-watchdog", nanoClock, this::watch);
     this.waitingRoom = new WaitingRoom(this, store.isLocal());
-    this.status = options.register(name -> new LeaseStatus(name, this, held));
+    ComponentRegistry registry = options.registry();
+    this.status = registry == null ? null : publishTo(registry);
     if (options.threads()) {
       heartbeat.start();
       watchdog.start();
@@ -69,6 +71,17 @@ public final class LeaseManager implements AutoCloseable {
    */
   public static LeaseManagerBuilder builder(LeaseStore store) {
     return new LeaseManagerBuilder(store);
+  }
+
+  /**
+   * Shows the leases of this manager among the status sources of a registry, for a manager that is
+   * older than the registry; {@link LeaseManagerBuilder#registry} does it for one that is younger.
+   *
+   * @param registry where monitoring looks
+   * @return takes it back when closed
+   */
+  public Registration publishTo(ComponentRegistry registry) {
+    return registry.register(new LeaseStatus(options.name(), this, held));
   }
 
   /**

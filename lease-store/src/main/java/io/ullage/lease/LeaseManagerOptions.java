@@ -1,9 +1,7 @@
 package io.ullage.lease;
 
 import io.ullage.core.ComponentRegistry;
-import io.ullage.core.Registration;
 import java.time.Duration;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +16,6 @@ record LeaseManagerOptions(
     boolean threads,
     @Nullable ComponentRegistry registry,
     String name) {
-
-  /** Shows a manager among the sources of the registry, if there is one. */
-  @Nullable Registration register(Function<String, LeaseStatus> status) {
-    return registry == null ? null : registry.register(status.apply(name));
-  }
-
   LeaseTiming timingOf(WorkflowOptions workflow) {
     Duration ownTtl = workflow.ttl();
     Duration ownHeartbeat = workflow.heartbeat();

@@ -114,7 +114,12 @@ public final class RunCommand implements Callable<Integer> {
         LeaseManager manager = LeaseManager.builder(store).build();
         RunScope scope =
             new RunScope(
-                plan, bounds, spill == null ? folder.spillDirectory() : spill, ledger, err())) {
+                plan,
+                bounds,
+                spill == null ? folder.spillDirectory() : spill,
+                manager,
+                ledger,
+                err())) {
       announceWait(plan, manager, ledger.leaseKey());
       WorkflowOptions workflow =
           WorkflowOptions.defaults()

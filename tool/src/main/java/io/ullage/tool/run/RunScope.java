@@ -3,6 +3,7 @@ package io.ullage.tool.run;
 import io.ullage.core.bounds.BinarySize;
 import io.ullage.core.bounds.VerifiedBounds;
 import io.ullage.lease.Lease;
+import io.ullage.lease.LeaseManager;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,22 +19,29 @@ final class RunScope implements AutoCloseable {
   private final RunPlan plan;
   private final VerifiedBounds bounds;
   private final Path spillDirectory;
+  private final LeaseManager leases;
   private final RunLedger ledger;
   private final PrintWriter err;
   private @Nullable RunSession session;
 
   RunScope(
-      RunPlan plan, VerifiedBounds bounds, Path spillDirectory, RunLedger ledger, PrintWriter err) {
+      RunPlan plan,
+      VerifiedBounds bounds,
+      Path spillDirectory,
+      LeaseManager leases,
+      RunLedger ledger,
+      PrintWriter err) {
     this.plan = plan;
     this.bounds = bounds;
     this.spillDirectory = spillDirectory;
+    this.leases = leases;
     this.ledger = ledger;
     this.err = err;
   }
 
   /** Opens the session and streams everything, showing how it goes. */
   void work(Lease lease) throws IOException, InterruptedException {
-    RunSession opened = new RunSession(plan, bounds, spillDirectory, ledger);
+    RunSession opened = new RunSession(plan, bounds, spillDirectory, leases, ledger);
     session = opened;
     opened.statusServer().ifPresent(server -> err.println("ullage run: status at " + server.uri()));
     err.flush();

@@ -7,6 +7,7 @@ import io.ullage.core.ComponentRegistry;
 import io.ullage.core.ComponentToken;
 import io.ullage.core.bounds.VerifiedBounds;
 import io.ullage.core.limiter.MemoryLimiter;
+import io.ullage.lease.LeaseManager;
 import io.ullage.observe.StatusServer;
 import io.ullage.spill.MappedFileStore;
 import io.ullage.spill.PrefetchPolicy;
@@ -35,12 +36,18 @@ final class RunSession implements AutoCloseable {
   private final Optional<StatusServer> statusServer;
   private boolean closed;
 
-  RunSession(RunPlan plan, VerifiedBounds bounds, Path spillDirectory, RunLedger ledger)
+  RunSession(
+      RunPlan plan,
+      VerifiedBounds bounds,
+      Path spillDirectory,
+      LeaseManager leases,
+      RunLedger ledger)
       throws IOException {
     this.ledger = ledger;
     try {
       registry =
           keep(ComponentRegistry.builder().limitBytes(plan.grant().effectiveLimitBytes()).build());
+      keep(leases.publishTo(registry));
       limiter =
           keep(MemoryLimiter.builder(registry).bounds(keep(bounds.enforce(registry))).start());
       statusServer =

@@ -6,6 +6,10 @@ import io.ullage.core.ComponentFigures;
 import io.ullage.core.CounterFileReader;
 import io.ullage.tool.ToolProcess;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -14,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,6 +50,8 @@ class RunIT {
           "lease_token",
           "lease_renewals",
           "error");
+
+  private static final Pattern STATUS = Pattern.compile("status at (http://\\S+)");
 
   @TempDir Path home;
 
@@ -80,6 +88,33 @@ class RunIT {
     }
     assertThat(Files.mismatch(input, copy)).isEqualTo(-1);
     assertNothingLeft();
+  }
+
+  @Test
+  void servesItsStatusWhileItWorks() throws Exception {
+    try (ToolProcess run = run("--total-mb", "512", "--sink-mb-per-s", "16", "--status-port", "0");
+        HttpClient client = HttpClient.newHttpClient()) {
+      run.await("says where its status is", () -> STATUS.matcher(run.err()).find());
+      Matcher said = STATUS.matcher(run.err());
+      assertThat(said.find()).isTrue();
+      assertThat(get(client, said.group(1) + "memory/status"))
+          .contains("\"root\"", "\"source\"", "\"queue\"", "\"sink\"", "\"limiter\"");
+      assertThat(get(client, said.group(1) + "memory/bounds")).contains("root.queue.min");
+      assertThat(get(client, said.group(1) + "queues")).contains("spilled");
+      assertThat(get(client, said.group(1) + "leases")).contains("\"key\":\"run-");
+      assertThat(get(client, said.group(1) + "health")).isNotBlank();
+      run.signal("TERM");
+      assertThat(run.exitCode()).isEqualTo(128 + 15);
+    }
+    assertNothingLeft();
+  }
+
+  private static String get(HttpClient client, String uri) throws Exception {
+    HttpResponse<String> response =
+        client.send(
+            HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).as("%s: %s", uri, response.body()).isEqualTo(200);
+    return response.body();
   }
 
   @ParameterizedTest

@@ -52,7 +52,8 @@ public final class UnguardedBlock {
       @Nullable SlotHold hold,
       boolean pinned) {
     slots = pool.slots();
-    // Never closed, as a rule: it is what keeps the memory from being taken back while a view lives.
+    // Never closed, as a rule: it is what keeps the memory from being taken back while a view
+    // lives.
     scope = Arena.ofShared();
     segment =
         slots.isNative()

@@ -10,10 +10,10 @@ import io.ullage.core.MemoryLimitException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class UnguardedBlockTest {
@@ -46,20 +46,14 @@ class UnguardedBlockTest {
     try (TestPool pool = new TestPool();
         ExecutorService threads = Executors.newFixedThreadPool(2)) {
       ComponentToken token = pool.token("a");
-      CyclicBarrier start = new CyclicBarrier(2);
-      for (int round = 0; round < 2000; round++) {
-        UnguardedBlock block = UnguardedBlock.allocate(pool.chunks, token, 64, 1);
-        List<Future<Boolean>> frees = new ArrayList<>();
-        for (int each = 0; each < 2; each++) {
-          frees.add(
-              threads.submit(
-                  () -> {
-                    start.await();
-                    return frees(block);
-                  }));
-        }
-        assertThat(frees.getFirst().get()).isNotEqualTo(frees.getLast().get());
+      List<UnguardedBlock> blocks = new ArrayList<>();
+      for (int each = 0; each < 20_000; each++) {
+        blocks.add(UnguardedBlock.allocate(pool.chunks, token, 64, 1));
       }
+      AtomicInteger arrivals = new AtomicInteger();
+      Future<Integer> first = threads.submit(() -> freeSideBySide(blocks, arrivals));
+      Future<Integer> second = threads.submit(() -> freeSideBySide(blocks, arrivals));
+      assertThat(first.get() + second.get()).isEqualTo(blocks.size());
       assertThat(token.component().ownReservedBytes()).isZero();
     }
   }
@@ -174,13 +168,24 @@ class UnguardedBlockTest {
     return block.segment().asByteBuffer().slice(0, 1000).duplicate();
   }
 
-  private static boolean frees(UnguardedBlock block) {
-    try {
-      block.free();
-      return true;
-    } catch (IllegalStateException expected) {
-      return false;
+  /** Frees each block when the other thread is about to, too; answers how many it freed. */
+  private static int freeSideBySide(List<UnguardedBlock> blocks, AtomicInteger arrivals) {
+    int freed = 0;
+    int awaited = 0;
+    for (UnguardedBlock block : blocks) {
+      awaited += 2;
+      arrivals.incrementAndGet();
+      while (arrivals.get() < awaited) {
+        Thread.onSpinWait();
+      }
+      try {
+        block.free();
+        freed++;
+      } catch (IllegalStateException theOtherWasFirst) {
+        // Each block counts once.
+      }
     }
+    return freed;
   }
 
   private static void awaitLeak(TestPool pool) {

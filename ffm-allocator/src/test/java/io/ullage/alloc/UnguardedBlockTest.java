@@ -172,20 +172,25 @@ class UnguardedBlockTest {
   private static int freeSideBySide(List<UnguardedBlock> blocks, AtomicInteger arrivals) {
     int freed = 0;
     int awaited = 0;
-    for (UnguardedBlock block : blocks) {
-      awaited += 2;
-      arrivals.incrementAndGet();
-      while (arrivals.get() < awaited) {
-        Thread.onSpinWait();
+    try {
+      for (UnguardedBlock block : blocks) {
+        awaited += 2;
+        arrivals.incrementAndGet();
+        while (arrivals.get() < awaited) {
+          Thread.onSpinWait();
+        }
+        try {
+          block.free();
+          freed++;
+        } catch (IllegalStateException theOtherWasFirst) {
+          // Each block counts once.
+        }
       }
-      try {
-        block.free();
-        freed++;
-      } catch (IllegalStateException theOtherWasFirst) {
-        // Each block counts once.
-      }
+      return freed;
+    } finally {
+      // Whatever ended this thread, the other need not wait for it.
+      arrivals.addAndGet(2 * blocks.size());
     }
-    return freed;
   }
 
   private static void awaitLeak(TestPool pool) {

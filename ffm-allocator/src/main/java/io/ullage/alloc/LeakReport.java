@@ -17,12 +17,12 @@ public record LeakReport(
   public enum Kind {
     /**
      * An open buffer became unreachable. Found for sampled ones; the memory comes back when its
-     * thread has ended.
+     * thread has ended. Also a pinned block: its memory does not come back.
      */
     DROPPED,
     /** A thread ended with the buffer open. The memory is back. */
     OWNER_ENDED,
-    /** A detached handle became unreachable. The memory is back. */
+    /** A detached handle or an unguarded block became unreachable. The memory is back. */
     HANDLE_DROPPED
   }
 }

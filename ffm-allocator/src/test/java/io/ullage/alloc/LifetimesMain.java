@@ -25,6 +25,7 @@ final class LifetimesMain {
           ChunkPool second = ChunkPool.open(registry)) {
         segments(SegmentPool.over(chunks), token, registry.component("b").token());
         arenas(second, token);
+        unguarded(second, token);
         check(chunks.statistics().usedBytes() == 0, "nothing in use");
       }
       check(registry.root().totalReservedBytes() == 0, "nothing reserved");
@@ -76,6 +77,20 @@ final class LifetimesMain {
         refused(token.component(), () -> arena.allocate(LIMIT_BYTES + 1, 1));
       }
     }
+  }
+
+  private static void unguarded(ChunkPool chunks, ComponentToken token)
+      throws InterruptedException {
+    for (long byteSize : new long[] {1000, 3 << 20}) {
+      UnguardedBlock block = UnguardedBlock.allocate(chunks, token, byteSize, 64);
+      check(block.segment().address() % 64 == 0, "aligned");
+      check(token.component().ownReservedBytes() == block.chargedBytes(), "block charged");
+      Thread.ofPlatform().start(() -> block.segment().fill((byte) 1)).join();
+      Thread.ofPlatform().start(block::free).join();
+      check(token.component().ownReservedBytes() == 0, "block discharged");
+    }
+    refused(
+        token.component(), () -> UnguardedBlock.allocate(chunks, token, LIMIT_BYTES + 1, 1).free());
   }
 
   private static void refused(Component component, Runnable allocation) {

@@ -1,0 +1,268 @@
+package io.ullage.alloc;
+
+import io.ullage.alloc.internal.AllocationSite;
+import io.ullage.alloc.internal.DetachedTenancy;
+import io.ullage.alloc.internal.GuardedBytes;
+import io.ullage.alloc.internal.LeakDetector;
+import io.ullage.alloc.internal.ScopedMemory;
+import io.ullage.alloc.internal.SizeClasses;
+import io.ullage.alloc.internal.SlotAllocator;
+import io.ullage.alloc.internal.SlotCache;
+import io.ullage.alloc.internal.SlotHold;
+import io.ullage.core.Component;
+import io.ullage.core.ComponentToken;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pooled memory that any thread may use and any thread may {@link #free}, for libraries that guard
+ * their buffers themselves, by a count of references.
+ *
+ * <p><b>Not guarded: a use after {@link #free}.</b> The memory is somebody else's by then, and
+ * {@link #segment()}, whatever was derived from it, and its address still reach it: such a use
+ * reads or overwrites foreign bytes. Whoever hands out views must see to it that nobody has one
+ * when it frees the block. {@link PooledSegment} is for everything that can do without. With {@link
+ * LeakDetection#PARANOID}, and without native access, freeing ends the scope of the segment at the
+ * price of a handshake with all threads, so that such a use throws {@link IllegalStateException}.
+ *
+ * <p>A second {@code free} throws, whatever the threads' timing. What a dropped block becomes
+ * depends on how it was allocated: see {@link #allocate} and {@link #allocatePinned}.
+ *
+ * <p>Thread-safe. Costs about as much as a {@link PooledSegment} that is detached.
+ */
+public final class UnguardedBlock {
+  private static final int SPAN = SegmentPool.SPAN;
+
+  private final SlotAllocator slots;
+  private final Arena scope;
+  private final MemorySegment segment;
+  private final DetachedTenancy tenancy;
+  private final boolean endsScope;
+  private final LeakDetector.@Nullable Watch watch;
+
+  private UnguardedBlock(
+      ChunkPool pool,
+      Component component,
+      long address,
+      long byteSize,
+      long byteAlignment,
+      int sizeClass,
+      @Nullable SlotHold hold,
+      boolean pinned) {
+    slots = pool.slots();
+    // Never closed, as a rule: it is what keeps the memory from being taken back while a view
+    // lives.
+    scope = Arena.ofShared();
+    segment =
+        slots.isNative()
+            ? ScopedMemory.open(address, byteSize, scope)
+            : scope.allocate(byteSize, byteAlignment);
+    endsScope = !slots.isNative() || pool.guardBytes() > 0;
+    LeakDetector leaks = slots.leaks();
+    tenancy = leaks.detach(scope.scope(), component, address, sizeClass, hold);
+    long chargedBytes = chargedBytes();
+    watch =
+        pinned && hold != null && hold.site() != null
+            ? leaks.watch(scope.scope(), component, () -> chargedBytes, hold.site(), () -> {})
+            : null;
+  }
+
+  /**
+   * Allocates a block of arbitrary contents. When neither it nor its segment, nor a slice or buffer
+   * of that, can be reached any more, it is reported as {@link LeakReport.Kind#HANDLE_DROPPED} and
+   * its memory comes back: whoever goes by the bare address must keep the block reachable. (Without
+   * native access it is as {@link #allocatePinned} says.)
+   *
+   * @param pool where memory comes from
+   * @param token whose component is charged, by the slot that is taken
+   * @param byteSize bytes, zero or more
+   * @param byteAlignment a power of two
+   * @return the block, at least 16-byte aligned
+   * @throws io.ullage.core.MemoryLimitException if a limit leaves no room for it
+   * @throws IllegalStateException if the pool or the component is closed
+   * @throws OutOfMemoryError if the system has no more memory; nothing stays charged
+   */
+  public static UnguardedBlock allocate(
+      ChunkPool pool, ComponentToken token, long byteSize, long byteAlignment) {
+    return allocate(pool, token, byteSize, byteAlignment, !pool.slots().isNative());
+  }
+
+  /**
+   * Allocates a block of arbitrary contents, for use by its address. As nobody can know who has the
+   * address, its memory never comes back unless it is freed: a dropped block stays charged. It is
+   * reported as {@link LeakReport.Kind#DROPPED} if its site was sampled.
+   *
+   * @param pool where memory comes from
+   * @param token whose component is charged, by the slot that is taken
+   * @param byteSize bytes, zero or more
+   * @param byteAlignment a power of two
+   * @return the block, at least 16-byte aligned
+   * @throws io.ullage.core.MemoryLimitException if a limit leaves no room for it
+   * @throws IllegalStateException if the pool or the component is closed
+   * @throws OutOfMemoryError if the system has no more memory; nothing stays charged
+   */
+  public static UnguardedBlock allocatePinned(
+      ChunkPool pool, ComponentToken token, long byteSize, long byteAlignment) {
+    return allocate(pool, token, byteSize, byteAlignment, true);
+  }
+
+  private static UnguardedBlock allocate(
+      ChunkPool pool, ComponentToken token, long byteSize, long byteAlignment, boolean pinned) {
+    Block.checkRequest(byteSize, byteAlignment);
+    pool.requireOwn(token);
+    Component component = token.component();
+    long guardedBytes = byteSize + pool.guardBytes();
+    long chargedBytes = Block.bytesFor(pool.slots(), guardedBytes, byteAlignment);
+    component.charge(chargedBytes);
+    try {
+      return pool.slots().isNative() && SizeClasses.fits(guardedBytes, byteAlignment)
+          ? takeSlot(pool, component, byteSize, byteAlignment, pinned)
+          : takeSpan(pool, component, byteSize, byteAlignment, pinned);
+    } catch (Throwable failure) {
+      component.discharge(chargedBytes);
+      throw failure;
+    }
+  }
+
+  private static UnguardedBlock takeSlot(
+      ChunkPool pool, Component component, long byteSize, long byteAlignment, boolean pinned) {
+    int guardBytes = pool.guardBytes();
+    int sizeClass = SizeClasses.of(byteSize + guardBytes, byteAlignment);
+    SlotCache cache = pool.slots().cache();
+    long ticket = cache.open(sizeClass, component);
+    int entry = SlotCache.entry(ticket);
+    long address = SlotCache.address(ticket);
+    try {
+      SlotHold hold = null;
+      if (SlotCache.isSampled(ticket)) {
+        long slotBytes = SizeClasses.slotBytes(sizeClass);
+        hold =
+            new SlotHold(
+                null,
+                AllocationSite.here(),
+                guardBytes == 0 ? null : new GuardedBytes(address, byteSize, slotBytes));
+      }
+      UnguardedBlock block =
+          new UnguardedBlock(
+              pool, component, address, byteSize, byteAlignment, sizeClass, hold, pinned);
+      block.leave(cache, entry, pinned);
+      return block;
+    } catch (Throwable failure) {
+      cache.close(entry, sizeClass, address);
+      throw failure;
+    }
+  }
+
+  private static UnguardedBlock takeSpan(
+      ChunkPool pool, Component component, long byteSize, long byteAlignment, boolean pinned) {
+    SlotAllocator slots = pool.slots();
+    // Rare and large enough that its site is always worth knowing.
+    AllocationSite site = pool.recordsSites() ? AllocationSite.here() : null;
+    Block taken = Block.take(slots, byteSize + pool.guardBytes(), byteAlignment);
+    try {
+      SlotHold hold = new SlotHold(taken.span(), site, null);
+      UnguardedBlock block =
+          new UnguardedBlock(
+              pool, component, taken.address(), byteSize, byteAlignment, SPAN, hold, pinned);
+      block.leave(slots.cache(), SlotCache.UNLISTED, pinned);
+      return block;
+    } catch (Throwable failure) {
+      taken.give(slots);
+      throw failure;
+    }
+  }
+
+  /** Strikes the block out of its thread's ledger: it outlives the thread. */
+  private void leave(SlotCache cache, int entry, boolean pinned) {
+    if (pinned) {
+      // Nothing keeps the tenancy reachable but the block: it cannot be taken for a dropped one.
+      cache.strike(entry);
+    } else {
+      cache.detach(entry, tenancy);
+    }
+  }
+
+  /**
+   * The bytes. A use after {@link #free} is not guarded against.
+   *
+   * @return a segment of exactly the size that was asked for, for all threads; the same each time
+   */
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /**
+   * The size that was asked for.
+   *
+   * @return bytes
+   */
+  public long byteSize() {
+    return segment.byteSize();
+  }
+
+  /**
+   * What the component is charged, that is, the size of the slot.
+   *
+   * @return bytes
+   */
+  public long chargedBytes() {
+    return LeakDetector.chargedBytes(tenancy.sizeClass(), tenancy.hold());
+  }
+
+  /**
+   * Who is charged.
+   *
+   * @return the component
+   */
+  public Component component() {
+    return tenancy.component();
+  }
+
+  /**
+   * Gives the memory back, from whatever thread.
+   *
+   * @throws IllegalStateException if it is freed already; or, where this ends the scope, while a
+   *     native call or a channel uses the segment, and nothing has changed then
+   */
+  public void free() {
+    SlotHold hold = tenancy.hold();
+    if (!tenancy.tryBegin()) {
+      throw new IllegalStateException("Freed already" + site(hold));
+    }
+    boolean done = false;
+    try {
+      if (endsScope) {
+        scope.close();
+      }
+      done = true;
+    } finally {
+      tenancy.end(done);
+      // Until here nobody may take this block for a dropped one.
+      Reference.reachabilityFence(this);
+    }
+    if (watch != null) {
+      slots.leaks().forget(watch);
+    }
+    GuardedBytes guarded = hold == null ? null : hold.guarded();
+    boolean intact = guarded == null || guarded.poison();
+    slots.release(tenancy.slotAddress(), tenancy.sizeClass(), tenancy.component(), hold);
+    if (!intact) {
+      throw new IllegalStateException(
+          "Bytes behind the end of a block of "
+              + byteSize()
+              + " bytes were overwritten"
+              + site(hold));
+    }
+  }
+
+  private static String site(@Nullable SlotHold hold) {
+    return hold == null || hold.site() == null ? "" : "\nAllocated:" + hold.site();
+  }
+
+  @Override
+  public String toString() {
+    return "UnguardedBlock[" + byteSize() + " bytes, " + component().path() + "]";
+  }
+}

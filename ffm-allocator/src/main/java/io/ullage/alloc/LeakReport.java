@@ -17,7 +17,7 @@ public record LeakReport(
   public enum Kind {
     /**
      * An open buffer became unreachable. Found for sampled ones; the memory comes back when its
-     * thread has ended.
+     * thread has ended. A mapped file that nobody can close any more stays mapped.
      */
     DROPPED,
     /** A thread ended with the buffer open. The memory is back. */

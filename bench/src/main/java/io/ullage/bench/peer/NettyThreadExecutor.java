@@ -1,7 +1,7 @@
 package io.ullage.bench.peer;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -14,7 +14,8 @@ public final class NettyThreadExecutor extends ThreadPoolExecutor {
         threads,
         0,
         TimeUnit.MILLISECONDS,
-        new SynchronousQueue<>(),
+        // A thread may not be back yet from one iteration when the next begins: its task waits.
+        new LinkedBlockingQueue<>(),
         new DefaultThreadFactory(prefix, true));
   }
 }

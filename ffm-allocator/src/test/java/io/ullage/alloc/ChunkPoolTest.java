@@ -3,7 +3,9 @@ package io.ullage.alloc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ullage.core.ComponentRegistry;
 import io.ullage.core.ComponentToken;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -76,6 +78,19 @@ class ChunkPoolTest {
     trimmed.countDown();
     idle.join();
     assertThat(pool.chunks.statistics().committedBytes()).isEqualTo(1 << 20);
+  }
+
+  @Test
+  void givesTheMemoryOfAnIdleSizeBackWhileAnotherIsInUse() {
+    ComponentRegistry registry = pool.registry;
+    try (ChunkPool chunks = ChunkPool.builder(registry).trimAfter(Duration.ofMillis(10)).build()) {
+      SegmentPool segments = SegmentPool.over(chunks);
+      segments.acquire(token, 10_000).close();
+      // The cache never rests: it is one size of it that does.
+      do {
+        segments.acquire(token, 100).close();
+      } while (chunks.statistics().committedBytes() > 1 << 20);
+    }
   }
 
   @Test

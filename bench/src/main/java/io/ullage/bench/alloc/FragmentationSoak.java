@@ -7,6 +7,7 @@ import io.ullage.alloc.PooledSegment;
 import io.ullage.alloc.SegmentPool;
 import io.ullage.core.ComponentRegistry;
 import io.ullage.core.ComponentToken;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,13 +27,16 @@ public final class FragmentationSoak {
   private static final int LARGEST_LOG = 17;
   private static final int SEED = 42;
 
+  /** A phase takes some hundred milliseconds, and stands for hours of a program. */
+  private static final Duration TRIM_AFTER = Duration.ofMillis(20);
+
   private FragmentationSoak() {}
 
   /** Runs the soak, and prints a line for each phase. */
   public static void main(String[] arguments) {
     int phases = arguments.length == 0 ? DEFAULT_PHASES : Integer.parseInt(arguments[0]);
     try (ComponentRegistry registry = ComponentRegistry.builder().withoutCounterFile().build();
-        ChunkPool chunks = ChunkPool.open(registry)) {
+        ChunkPool chunks = ChunkPool.builder(registry).trimAfter(TRIM_AFTER).build()) {
       Side<PooledSegment> ours = new Ullage(chunks, registry.component("soak").token());
       Side<ByteBuf> adaptive = new Adaptive();
       System.out.println("phase  around bytes  live MiB  ullage committed/live  adaptive");

@@ -16,6 +16,7 @@ final class Magazines {
   private final Depot[] depots;
   private final long[][] addresses = new long[SizeClasses.COUNT][];
   private final int[] counts = new int[SizeClasses.COUNT];
+  private final int[] countsLastSeen = new int[SizeClasses.COUNT];
   private boolean closed;
 
   Magazines(Depot[] depots) {
@@ -27,6 +28,19 @@ final class Magazines {
   void flush() {
     for (int sizeClass = 0; sizeClass < counts.length; sizeClass++) {
       flush(sizeClass, 0);
+    }
+  }
+
+  /**
+   * Gives the slots of those classes back whose number is the same as at the last call. A class in
+   * use may be among them by chance, which costs a refill.
+   */
+  void flushIdle() {
+    for (int sizeClass = 0; sizeClass < counts.length; sizeClass++) {
+      if (counts[sizeClass] == countsLastSeen[sizeClass]) {
+        flush(sizeClass, 0);
+      }
+      countsLastSeen[sizeClass] = counts[sizeClass];
     }
   }
 

@@ -257,7 +257,7 @@ public final class SlotAllocator implements AutoCloseable {
   private void maintain() {
     try {
       reclaimLeaks();
-      caches.forEach(SlotCache::flushIfIdle);
+      caches.forEach(SlotCache::flushIdle);
       trimDepots(trimAfterNanos);
     } catch (RuntimeException failure) {
       // The next round tries again; an exception that escaped would end all rounds.

@@ -47,7 +47,6 @@ public final class SlotCache extends Revocable {
 
   private int dropAtLedgers = MIN_LEDGERS_TO_DROP;
   private int untilSample;
-  private int untilSampleLastSeen;
   private long sampledNanos;
 
   /**
@@ -240,14 +239,14 @@ public final class SlotCache extends Revocable {
     revoke(magazines::flush);
   }
 
-  /** Gives all slots back if nobody has opened anything here since the last call. */
-  void flushIfIdle() {
-    // Racy: it only has to tell an idle cache from one in use, sooner or later.
-    int current = untilSample;
-    if (untilSampleLastSeen == current) {
-      flush();
+  /**
+   * Gives the slots of those sizes back that nobody has used since the last call: few of them can
+   * keep many chunks from running empty.
+   */
+  void flushIdle() {
+    if (cachedBytes() > 0) {
+      revoke(magazines::flushIdle);
     }
-    untilSampleLastSeen = current;
   }
 
   /** Gives all slots back, and from now on every slot at once. */

@@ -1,4 +1,6 @@
 /** Components, tokens, counters, bounds, budget and limiter. */
+// The allocator is built after this module, so that the compiler does not know it here.
+@SuppressWarnings("module")
 module io.ullage.core {
   requires java.management;
   requires jdk.jfr;
@@ -9,4 +11,7 @@ module io.ullage.core {
   exports io.ullage.core;
   exports io.ullage.core.bounds;
   exports io.ullage.core.limiter;
+  // The fence that both revoke with.
+  exports io.ullage.core.internal to
+      io.ullage.alloc;
 }

@@ -403,7 +403,8 @@ public final class Component implements AutoCloseable {
     throw new MemoryLimitException(refusal.levels());
   }
 
-  private void chargeLocked(Account account, long bytes) {
+  /** Charges through an account of the calling thread whose credit did not cover it. */
+  void chargeLocked(Account account, long bytes) {
     Refusal refusal = new Refusal();
     if (budget.tryChargeFirst(account, bytes, refusal)) {
       return;

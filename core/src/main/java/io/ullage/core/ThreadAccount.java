@@ -44,6 +44,19 @@ public final class ThreadAccount {
   }
 
   /**
+   * Reserves up the tree and counts one allocation, or asks the pressure listeners and tries once
+   * more; see {@link Component#charge(long)}.
+   *
+   * @param bytes zero or more
+   * @throws MemoryLimitException when there is still no room; nothing is reserved then
+   */
+  public void charge(long bytes) {
+    if (!account.tryChargeCredit(bytes)) {
+      component.chargeLocked(account, bytes);
+    }
+  }
+
+  /**
    * Counts one free and gives the bytes back; see {@link Component#discharge}.
    *
    * @param bytes what an earlier charge took, on whatever thread

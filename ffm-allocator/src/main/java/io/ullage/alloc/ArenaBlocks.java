@@ -2,9 +2,11 @@ package io.ullage.alloc;
 
 import io.ullage.alloc.internal.AllocationSite;
 import io.ullage.alloc.internal.LeakDetector;
+import io.ullage.alloc.internal.OpenLedger;
 import io.ullage.alloc.internal.SlotAllocator;
 import io.ullage.alloc.internal.SlotCache;
 import io.ullage.alloc.internal.SlotHold;
+import io.ullage.alloc.internal.SlotWord;
 import io.ullage.core.Component;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ final class ArenaBlocks {
 
   private final SlotAllocator slots;
   private final Component component;
-  private final @Nullable SlotCache ledger;
+  private final @Nullable OpenLedger ledger;
   private final @Nullable AllocationSite site;
   private final LeakDetector.@Nullable Watch watch;
   private final List<Listed> blocks = new ArrayList<>();
@@ -32,7 +34,7 @@ final class ArenaBlocks {
   ArenaBlocks(ChunkPool pool, Component component, MemorySegment.Scope scope, boolean shared) {
     this.slots = pool.slots();
     this.component = component;
-    ledger = shared || !slots.isNative() ? null : slots.cache();
+    ledger = shared || !slots.isNative() ? null : slots.ledger(component);
     site = pool.recordsEverySite() ? AllocationSite.here() : null;
     watch =
         shared ? slots.leaks().watch(scope, component, this::chargedBytes, site, this::give) : null;
@@ -47,7 +49,7 @@ final class ArenaBlocks {
       int entry =
           ledger == null
               ? SlotCache.UNLISTED
-              : ledger.list(block.address(), block.sizeClass(), component, hold(block));
+              : ledger.list(SlotWord.of(block.address(), block.sizeClass()), hold(block));
       blocks.add(new Listed(block, entry));
       return block;
     } catch (Throwable failure) {

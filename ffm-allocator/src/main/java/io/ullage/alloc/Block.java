@@ -33,7 +33,7 @@ record Block(long address, int sizeClass, @Nullable Span span) {
     }
     if (SizeClasses.fits(byteSize, byteAlignment)) {
       int sizeClass = SizeClasses.of(byteSize, byteAlignment);
-      return new Block(slots.cache().take(sizeClass), sizeClass, null);
+      return new Block(slots.take(sizeClass), sizeClass, null);
     }
     Span span = slots.takeSpan(slots.spanBytes(byteSize), byteAlignment);
     return new Block(span.address(), -1, span);

@@ -2,6 +2,8 @@ package io.ullage.alloc;
 
 import io.ullage.alloc.internal.DetachedTenancy;
 import io.ullage.alloc.internal.LeakDetector;
+import io.ullage.alloc.internal.OpenLedger;
+import io.ullage.alloc.internal.SlotAllocator;
 import io.ullage.alloc.internal.SlotCache;
 import io.ullage.alloc.internal.SlotHold;
 import io.ullage.core.Component;
@@ -19,28 +21,27 @@ import org.jspecify.annotations.Nullable;
  * after the garbage collector has found out.
  */
 public final class DetachedSegment {
-  private final SegmentPool pool;
+  private final SlotAllocator slots;
   private final DetachedTenancy tenancy;
   private final long address;
   private final long byteSize;
 
   DetachedSegment(
-      SegmentPool pool,
+      SlotAllocator slots,
       Component component,
-      long slotAddress,
+      long word,
       long address,
       long byteSize,
-      int sizeClass,
       @Nullable SlotHold hold) {
-    this.pool = pool;
+    this.slots = slots;
     this.address = address;
     this.byteSize = byteSize;
-    tenancy = pool.slots().leaks().detach(this, component, slotAddress, sizeClass, hold);
+    tenancy = slots.leaks().detach(this, component, word, hold);
   }
 
-  /** Strikes the buffer out of the cache's ledger, and has the cache keep the tenancy reachable. */
-  void keepReachable(SlotCache cache, int entry) {
-    cache.detach(entry, tenancy);
+  /** Strikes the buffer out of the ledger, and has its cache keep the tenancy reachable. */
+  void keepReachable(OpenLedger ledger, int entry) {
+    ledger.detach(entry, tenancy);
   }
 
   /**
@@ -58,7 +59,7 @@ public final class DetachedSegment {
    * @return bytes
    */
   public long chargedBytes() {
-    return LeakDetector.chargedBytes(tenancy.sizeClass(), tenancy.hold());
+    return LeakDetector.chargedBytes(tenancy.word(), tenancy.hold());
   }
 
   /**
@@ -78,7 +79,7 @@ public final class DetachedSegment {
    *     still be discarded)
    */
   public PooledSegment attach() {
-    pool.slots().requireOpen();
+    slots.requireOpen();
     begin();
     boolean done = false;
     try {
@@ -103,23 +104,17 @@ public final class DetachedSegment {
    *     are still open
    */
   public DetachedSegment moveTo(ComponentToken receiver) {
-    pool.chunkPool().requireOwn(receiver);
+    ChunkPool.requireOwn(receiver, component().registry());
     begin();
     boolean done = false;
     try {
       SlotHold.requireUnshared(tenancy.hold());
       DetachedSegment moved =
           new DetachedSegment(
-              pool,
-              receiver.component(),
-              tenancy.slotAddress(),
-              address,
-              byteSize,
-              tenancy.sizeClass(),
-              tenancy.hold());
+              slots, receiver.component(), tenancy.word(), address, byteSize, tenancy.hold());
       component().transferTo(receiver.component(), chargedBytes());
       done = true;
-      moved.keepReachable(pool.slots().cache(), SlotCache.UNLISTED);
+      moved.keepReachable(slots.ledger(receiver.component()), SlotCache.UNLISTED);
       return moved;
     } finally {
       tenancy.end(done);
@@ -136,35 +131,24 @@ public final class DetachedSegment {
   public void discard() {
     begin();
     tenancy.end(true);
-    pool.slots()
-        .release(tenancy.slotAddress(), tenancy.sizeClass(), tenancy.component(), tenancy.hold());
+    slots.release(tenancy.word(), tenancy.component(), tenancy.hold());
   }
 
   private PooledSegment open() {
     SlotHold hold = tenancy.hold();
+    OpenLedger ledger = slots.ledger(component());
     if (hold != null && hold.kept() != null) {
       PooledSegment opened =
-          PooledSegment.openArena(
-              pool, component(), byteSize, SegmentPool.DEFAULT_ALIGNMENT_BYTES, hold);
+          PooledSegment.openArena(ledger, byteSize, SegmentPool.DEFAULT_ALIGNMENT_BYTES, hold);
       MemorySegment.copy(hold.kept(), 0, opened.segment(), 0, byteSize);
       hold.keep(null);
       return opened;
     }
-    SlotCache cache = pool.slots().cache();
-    int entry = cache.list(tenancy.slotAddress(), tenancy.sizeClass(), component(), hold);
+    int entry = ledger.list(tenancy.word(), hold);
     try {
-      return PooledSegment.open(
-          pool,
-          component(),
-          cache,
-          entry,
-          tenancy.slotAddress(),
-          address,
-          byteSize,
-          tenancy.sizeClass(),
-          hold);
+      return PooledSegment.open(ledger, entry, tenancy.word(), address, byteSize, hold);
     } catch (Throwable failure) {
-      cache.strike(entry);
+      ledger.strike(entry);
       throw failure;
     }
   }

@@ -7,7 +7,10 @@ package io.ullage.alloc;
 public enum LeakDetection {
   /** No allocation sites. */
   OFF,
-  /** The site of 1 in 128 buffers; costs about a nanosecond for each on average. */
+  /**
+   * The site of 1 in 128 buffers (an option), or of fewer, where a thread opens so many that it
+   * would spend more than about a fiftieth of its time on that.
+   */
   SAMPLED,
   /** The site of every buffer; costs microseconds for each. */
   EVERY_SITE,

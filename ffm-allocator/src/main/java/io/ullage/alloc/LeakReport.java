@@ -17,7 +17,8 @@ public record LeakReport(
   public enum Kind {
     /**
      * An open buffer became unreachable. Found for sampled ones; the memory comes back when its
-     * thread has ended. Also a pinned block: its memory does not come back.
+     * thread has ended. Also a pinned block, whose memory does not come back, and a mapped file
+     * that nobody can close any more, which stays mapped.
      */
     DROPPED,
     /** A thread ended with the buffer open. The memory is back. */

@@ -1,12 +1,14 @@
 package io.ullage.alloc;
 
-import io.ullage.alloc.internal.AllocationSite;
 import io.ullage.alloc.internal.GuardedBytes;
 import io.ullage.alloc.internal.LeakDetector;
+import io.ullage.alloc.internal.OpenLedger;
+import io.ullage.alloc.internal.Rarity;
 import io.ullage.alloc.internal.ScopedMemory;
-import io.ullage.alloc.internal.SizeClasses;
+import io.ullage.alloc.internal.SlotAllocator;
 import io.ullage.alloc.internal.SlotCache;
 import io.ullage.alloc.internal.SlotHold;
+import io.ullage.alloc.internal.SlotWord;
 import io.ullage.core.Component;
 import io.ullage.core.ComponentToken;
 import java.lang.foreign.Arena;
@@ -26,71 +28,56 @@ import org.jspecify.annotations.Nullable;
  * <p>A segment that is neither closed nor detached keeps its memory and its charge.
  */
 public final class PooledSegment implements AutoCloseable {
-  private final SegmentPool pool;
-  private final @Nullable SlotCache cache;
-  private final int entry;
-  private final int sizeClass;
-  private final long slotAddress;
   private final Arena scope;
   private final MemorySegment segment;
-  private Component component;
-  private @Nullable SlotHold hold;
-  private LeakDetector.@Nullable Watch watch;
-  private @Nullable AllocationSite endSite;
+  private OpenLedger ledger;
+  private int entry;
+  private @Nullable Rarity rarity;
 
   private PooledSegment(
-      SegmentPool pool,
-      Component component,
-      @Nullable SlotCache cache,
-      int entry,
-      int sizeClass,
-      long slotAddress,
-      Arena scope,
-      MemorySegment segment,
-      @Nullable SlotHold hold) {
-    this.pool = pool;
-    this.component = component;
-    this.cache = cache;
+      OpenLedger ledger, int entry, Arena scope, MemorySegment segment, @Nullable Rarity rarity) {
+    this.ledger = ledger;
     this.entry = entry;
-    this.sizeClass = sizeClass;
-    this.slotAddress = slotAddress;
     this.scope = scope;
     this.segment = segment;
-    this.hold = hold;
+    this.rarity = rarity;
+    if (rarity != null) {
+      rarity.watch(slots().leaks(), scope.scope(), ledger.component());
+    }
+  }
+
+  /** Opens a scope over a slot that was just taken and listed, and is nothing else but a slot. */
+  static PooledSegment open(OpenLedger ledger, int entry, long address, long byteSize) {
+    Arena scope = Arena.ofConfined();
+    return new PooledSegment(
+        ledger, entry, scope, ScopedMemory.open(address, byteSize, scope), null);
   }
 
   /** Opens a scope over listed memory, or over a part of it, which stays charged. */
   static PooledSegment open(
-      SegmentPool pool,
-      Component component,
-      SlotCache cache,
+      OpenLedger ledger,
       int entry,
-      long slotAddress,
+      long word,
       long address,
       long byteSize,
-      int sizeClass,
       @Nullable SlotHold hold) {
+    if (hold == null && entry != SlotCache.UNLISTED) {
+      return open(ledger, entry, address, byteSize);
+    }
+    SlotHold held = hold == null ? new SlotHold(null, null, null) : hold;
     Arena scope = Arena.ofConfined();
     MemorySegment segment = ScopedMemory.open(address, byteSize, scope);
-    PooledSegment opened =
-        new PooledSegment(
-            pool, component, cache, entry, sizeClass, slotAddress, scope, segment, hold);
-    if (hold != null) {
-      opened.watch();
-      cache.relist(entry, component, hold);
-    }
-    return opened;
+    ledger.relist(entry, held);
+    return new PooledSegment(ledger, entry, scope, segment, new Rarity(word, held));
   }
 
   /** Opens an arena of the JDK, where there is no native access. */
   static PooledSegment openArena(
-      SegmentPool pool, Component component, long byteSize, long byteAlignment, SlotHold hold) {
+      OpenLedger ledger, long byteSize, long byteAlignment, SlotHold hold) {
     Arena scope = Arena.ofConfined();
     MemorySegment segment = scope.allocate(byteSize, byteAlignment);
-    PooledSegment opened =
-        new PooledSegment(pool, component, null, SlotCache.UNLISTED, -1, 0, scope, segment, hold);
-    opened.watch();
-    return opened;
+    Rarity rarity = new Rarity(SlotWord.of(0, -1), hold);
+    return new PooledSegment(ledger, SlotCache.UNLISTED, scope, segment, rarity);
   }
 
   /**
@@ -116,10 +103,12 @@ public final class PooledSegment implements AutoCloseable {
    * What the component is charged, that is, the size of the slot; a slice shares it with its
    * parent.
    *
-   * @return bytes
+   * @return bytes, 0 once this is closed or detached
+   * @throws WrongThreadException if another thread owns this buffer
    */
   public long chargedBytes() {
-    return LeakDetector.chargedBytes(sizeClass, hold);
+    long word = word();
+    return scope.scope().isAlive() ? LeakDetector.chargedBytes(word, hold()) : 0;
   }
 
   /**
@@ -128,7 +117,7 @@ public final class PooledSegment implements AutoCloseable {
    * @return the component
    */
   public Component component() {
-    return component;
+    return ledger.component();
   }
 
   /**
@@ -145,34 +134,26 @@ public final class PooledSegment implements AutoCloseable {
   public PooledSegment slice(long offset, long byteSize) {
     requireOwner();
     Objects.checkFromIndexSize(offset, byteSize, byteSize());
-    if (cache == null) {
+    if (isArenas()) {
       throw new UnsupportedOperationException(
           "Without native access a buffer cannot be sliced with a lifetime of its own");
     }
-    SlotHold shared = hold == null ? new SlotHold(null, null, null) : hold;
+    long word = word();
+    Rarity rare = rarity == null ? new Rarity(word, new SlotHold(null, null, null)) : rarity;
+    SlotHold shared = rare.hold();
     long address = segment.address() + offset;
-    int sliceEntry = cache.list(slotAddress, sizeClass, component, shared);
+    int sliceEntry = ledger.list(word, shared);
     PooledSegment slice;
     try {
-      slice =
-          open(
-              pool,
-              component,
-              cache,
-              sliceEntry,
-              slotAddress,
-              address,
-              byteSize,
-              sizeClass,
-              shared);
+      slice = open(ledger, sliceEntry, word, address, byteSize, shared);
     } catch (Throwable failure) {
-      cache.strike(sliceEntry);
+      ledger.strike(sliceEntry);
       throw failure;
     }
     shared.retain();
-    if (hold == null) {
-      hold = shared;
-      cache.relist(entry, component, shared);
+    if (rarity == null) {
+      rarity = rare;
+      ledger.relist(entry, shared);
     }
     return slice;
   }
@@ -188,13 +169,19 @@ public final class PooledSegment implements AutoCloseable {
    */
   public void moveTo(ComponentToken receiver) {
     requireOwner();
-    SlotHold.requireUnshared(hold);
-    pool.chunkPool().requireOwn(receiver);
-    component.transferTo(receiver.component(), chargedBytes());
-    component = receiver.component();
-    if (cache != null) {
-      cache.relist(entry, component, hold);
+    SlotHold.requireUnshared(hold());
+    ChunkPool.requireOwn(receiver, component().registry());
+    OpenLedger received = ledger.cache().ledger(receiver.component());
+    int receivedEntry = isArenas() ? SlotCache.UNLISTED : received.list(word(), hold());
+    try {
+      component().transferTo(receiver.component(), chargedBytes());
+    } catch (Throwable failure) {
+      received.strike(receivedEntry);
+      throw failure;
     }
+    ledger.strike(entry);
+    ledger = received;
+    entry = receivedEntry;
   }
 
   /**
@@ -206,15 +193,15 @@ public final class PooledSegment implements AutoCloseable {
    * @throws WrongThreadException if another thread owns this buffer
    */
   public DetachedSegment detach() {
-    if (cache == null) {
+    if (isArenas()) {
       requireOwner();
-      Objects.requireNonNull(hold).keep(Arena.ofAuto().allocate(byteSize(), 16).copyFrom(segment));
+      Objects.requireNonNull(hold())
+          .keep(Arena.ofAuto().allocate(byteSize(), 16).copyFrom(segment));
     }
     DetachedSegment detached =
-        new DetachedSegment(
-            pool, component, slotAddress, segment.address(), byteSize(), sizeClass, hold);
+        new DetachedSegment(slots(), component(), word(), segment.address(), byteSize(), hold());
     endScope();
-    detached.keepReachable(cache == null ? pool.slots().cache() : cache, entry);
+    detached.keepReachable(ledger, entry);
     return detached;
   }
 
@@ -227,29 +214,28 @@ public final class PooledSegment implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (hold != null || cache == null) {
-      closeUnusual();
+    Rarity rare = rarity;
+    if (rare != null) {
+      closeRare(rare);
       return;
     }
     scope.close();
-    cache.close(entry, sizeClass, slotAddress);
-    component.discharge(SizeClasses.slotBytes(sizeClass));
+    ledger.close(entry);
   }
 
-  private void closeUnusual() {
+  private void closeRare(Rarity rare) {
     endScope();
-    if (cache != null) {
-      cache.strike(entry);
-    }
-    GuardedBytes guarded = hold == null || hold.isShared() ? null : hold.guarded();
+    ledger.strike(entry);
+    SlotHold hold = rare.hold();
+    GuardedBytes guarded = hold.isShared() ? null : hold.guarded();
     boolean intact = guarded == null || guarded.poison();
-    pool.slots().release(slotAddress, sizeClass, component, hold);
+    slots().release(rare.word(), component(), hold);
     if (!intact) {
       throw new IllegalStateException(
           "Bytes behind the end of a buffer of "
               + byteSize()
               + " bytes were overwritten"
-              + sites());
+              + rare.sites());
     }
   }
 
@@ -258,39 +244,48 @@ public final class PooledSegment implements AutoCloseable {
     try {
       scope.close();
     } catch (IllegalStateException refusal) {
-      throw hold == null || scope.scope().isAlive()
+      throw rarity == null || scope.scope().isAlive()
           ? refusal
-          : new IllegalStateException(refusal.getMessage() + sites(), refusal);
+          : new IllegalStateException(refusal.getMessage() + rarity.sites(), refusal);
     }
-    endSite = pool.chunkPool().guardBytes() > 0 ? AllocationSite.here() : null;
-    if (watch != null) {
-      pool.slots().leaks().forget(watch);
-    }
-  }
-
-  private void watch() {
-    if (hold != null && hold.site() != null) {
-      long bytes = chargedBytes();
-      // The memory comes back with the thread's ledger.
-      watch =
-          pool.slots().leaks().watch(scope.scope(), component, () -> bytes, hold.site(), () -> {});
+    if (rarity != null) {
+      rarity.forget(slots().leaks(), slots().sampling().ends());
     }
   }
 
-  private String sites() {
-    return (hold == null || hold.site() == null ? "" : "\nAcquired:" + hold.site())
-        + (endSite == null ? "" : "\nClosed or detached:" + endSite);
+  private SlotAllocator slots() {
+    return ledger.cache().slots();
+  }
+
+  private @Nullable SlotHold hold() {
+    return rarity == null ? null : rarity.hold();
+  }
+
+  /** Where the memory is, while this is open. */
+  private long word() {
+    requireThread();
+    long listed = rarity == null && scope.scope().isAlive() ? ledger.word(entry) : 0;
+    return rarity == null ? listed : rarity.word();
   }
 
   /** Whether every byte is known to be zero, if nobody wrote to it yet. */
   boolean isFresh() {
-    return hold != null && hold.span() != null && hold.span().fresh();
+    return SlotHold.isFresh(hold());
   }
 
-  private void requireOwner() {
+  /** Whether the memory is an arena of the JDK's, for want of native access. */
+  private boolean isArenas() {
+    return SlotHold.isArenas(hold());
+  }
+
+  private void requireThread() {
     if (!segment.isAccessibleBy(Thread.currentThread())) {
       throw new WrongThreadException("Another thread owns this segment");
     }
+  }
+
+  private void requireOwner() {
+    requireThread();
     if (!scope.scope().isAlive()) {
       throw new IllegalStateException("Already closed");
     }
@@ -298,6 +293,6 @@ public final class PooledSegment implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "PooledSegment[" + byteSize() + " bytes, " + component.path() + "]";
+    return "PooledSegment[" + byteSize() + " bytes, " + component().path() + "]";
   }
 }

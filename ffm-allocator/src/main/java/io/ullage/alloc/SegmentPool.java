@@ -2,13 +2,17 @@ package io.ullage.alloc;
 
 import io.ullage.alloc.internal.AllocationSite;
 import io.ullage.alloc.internal.GuardedBytes;
+import io.ullage.alloc.internal.OpenLedger;
 import io.ullage.alloc.internal.SizeClasses;
 import io.ullage.alloc.internal.SlotAllocator;
 import io.ullage.alloc.internal.SlotCache;
 import io.ullage.alloc.internal.SlotHold;
+import io.ullage.alloc.internal.SlotWord;
 import io.ullage.alloc.internal.Span;
-import io.ullage.core.Component;
+import io.ullage.alloc.internal.Ticket;
 import io.ullage.core.ComponentToken;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,10 +92,10 @@ public final class SegmentPool {
   public PooledSegment acquire(ComponentToken token, long byteSize, long byteAlignment) {
     Block.checkRequest(byteSize, byteAlignment);
     pool.requireOwn(token);
-    Component component = token.component();
+    OpenLedger ledger = slots.ledger(token.component());
     int sizeClass = sizeClass(byteSize, byteAlignment);
-    component.charge(chargedBytes(sizeClass, byteSize));
-    return open(component, byteSize, byteAlignment, sizeClass);
+    ledger.account().charge(chargedBytes(sizeClass, byteSize));
+    return open(ledger, byteSize, byteAlignment, sizeClass);
   }
 
   /**
@@ -125,10 +129,10 @@ public final class SegmentPool {
   public Optional<PooledSegment> tryAcquire(ComponentToken token, long byteSize) {
     Block.checkRequest(byteSize, DEFAULT_ALIGNMENT_BYTES);
     pool.requireOwn(token);
-    Component component = token.component();
+    OpenLedger ledger = slots.ledger(token.component());
     int sizeClass = sizeClass(byteSize, DEFAULT_ALIGNMENT_BYTES);
-    return component.tryCharge(chargedBytes(sizeClass, byteSize))
-        ? Optional.of(open(component, byteSize, DEFAULT_ALIGNMENT_BYTES, sizeClass))
+    return ledger.account().tryCharge(chargedBytes(sizeClass, byteSize))
+        ? Optional.of(open(ledger, byteSize, DEFAULT_ALIGNMENT_BYTES, sizeClass))
         : Optional.empty();
   }
 
@@ -149,10 +153,37 @@ public final class SegmentPool {
     Block.checkRequest(byteSize, DEFAULT_ALIGNMENT_BYTES);
     Objects.requireNonNull(timeout, "timeout");
     pool.requireOwn(token);
-    Component component = token.component();
+    OpenLedger ledger = slots.ledger(token.component());
     int sizeClass = sizeClass(byteSize, DEFAULT_ALIGNMENT_BYTES);
-    component.charge(chargedBytes(sizeClass, byteSize), timeout);
-    return open(component, byteSize, DEFAULT_ALIGNMENT_BYTES, sizeClass);
+    ledger.component().charge(chargedBytes(sizeClass, byteSize), timeout);
+    return open(ledger, byteSize, DEFAULT_ALIGNMENT_BYTES, sizeClass);
+  }
+
+  /**
+   * Maps a part of a file, charged to the component as external memory: {@link
+   * java.nio.channels.FileChannel#map} never asks an arena for memory, and what it maps is not the
+   * pool's.
+   *
+   * @param token whose component is charged
+   * @param channel the file, open for what the mode needs
+   * @param mode how it is mapped
+   * @param offset where the part begins, in bytes
+   * @param byteSize its size, in bytes
+   * @return the mapping, for all threads, until it is closed
+   * @throws io.ullage.core.MemoryLimitException if a limit leaves no room for it
+   * @throws IllegalArgumentException if the offset or the size is negative
+   * @throws IllegalStateException if the pool or the component is closed
+   * @throws IOException if the file cannot be mapped; nothing stays charged
+   */
+  public MappedSegment map(
+      ComponentToken token,
+      FileChannel channel,
+      FileChannel.MapMode mode,
+      long offset,
+      long byteSize)
+      throws IOException {
+    pool.requireOwn(token);
+    return MappedSegment.map(slots, token.component(), channel, mode, offset, byteSize);
   }
 
   SlotAllocator slots() {
@@ -172,29 +203,29 @@ public final class SegmentPool {
   }
 
   /** Takes the memory, which has been charged, and opens its scope; on failure neither remains. */
-  private PooledSegment open(
-      Component component, long byteSize, long byteAlignment, int sizeClass) {
+  private PooledSegment open(OpenLedger ledger, long byteSize, long byteAlignment, int sizeClass) {
     if (sizeClass == SPAN) {
-      return openSpan(component, byteSize, byteAlignment);
+      return openSpan(ledger, byteSize, byteAlignment);
     }
-    SlotCache cache;
     long ticket;
     try {
-      cache = slots.cache();
-      ticket = cache.open(sizeClass, component);
+      ticket = slots.open(ledger, sizeClass);
     } catch (Throwable failure) {
-      component.discharge(SizeClasses.slotBytes(sizeClass));
+      ledger.account().discharge(SizeClasses.slotBytes(sizeClass));
       throw failure;
     }
-    int entry = SlotCache.entry(ticket);
-    long address = SlotCache.address(ticket);
+    int entry = Ticket.entry(ticket);
+    long address = Ticket.address(ticket);
     try {
-      SlotHold hold = SlotCache.isSampled(ticket) ? hold(address, byteSize, sizeClass) : null;
-      return PooledSegment.open(
-          this, component, cache, entry, address, address, byteSize, sizeClass, hold);
+      if (!Ticket.isSampled(ticket) && entry != SlotCache.UNLISTED) {
+        return PooledSegment.open(ledger, entry, address, byteSize);
+      }
+      SlotHold hold = Ticket.isSampled(ticket) ? hold(address, byteSize, sizeClass) : null;
+      long word = SlotWord.of(address, sizeClass);
+      return PooledSegment.open(ledger, entry, word, address, byteSize, hold);
     } catch (Throwable failure) {
-      cache.close(entry, sizeClass, address);
-      component.discharge(SizeClasses.slotBytes(sizeClass));
+      ledger.strike(entry);
+      slots.release(SlotWord.of(address, sizeClass), ledger.component(), null);
       throw failure;
     }
   }
@@ -209,28 +240,28 @@ public final class SegmentPool {
   }
 
   /** A buffer above the slots' sizes, or any where there are no slots. */
-  private PooledSegment openSpan(Component component, long byteSize, long byteAlignment) {
+  private PooledSegment openSpan(OpenLedger ledger, long byteSize, long byteAlignment) {
     long chargedBytes = slots.spanBytes(byteSize);
     @Nullable SlotHold hold = null;
+    int entry = SlotCache.UNLISTED;
     try {
       // Rare and large enough that its site is always worth knowing.
       AllocationSite site = pool.recordsSites() ? AllocationSite.here() : null;
       if (!isNative) {
         hold = new SlotHold(slots.countArenas(chargedBytes), site, null);
-        return PooledSegment.openArena(this, component, byteSize, byteAlignment, hold);
+        return PooledSegment.openArena(ledger, byteSize, byteAlignment, hold);
       }
       Span span = slots.takeSpan(chargedBytes, byteAlignment);
       hold = new SlotHold(span, site, null);
-      SlotCache cache = slots.cache();
-      long address = span.address();
-      int entry = cache.list(address, -1, component, hold);
-      return PooledSegment.open(
-          this, component, cache, entry, address, address, byteSize, SPAN, hold);
+      long word = SlotWord.of(span.address(), SPAN);
+      entry = ledger.list(word, hold);
+      return PooledSegment.open(ledger, entry, word, span.address(), byteSize, hold);
     } catch (Throwable failure) {
+      ledger.strike(entry);
       if (hold != null && hold.span() != null) {
         slots.giveSpan(hold.span());
       }
-      component.discharge(chargedBytes);
+      ledger.account().discharge(chargedBytes);
       throw failure;
     }
   }

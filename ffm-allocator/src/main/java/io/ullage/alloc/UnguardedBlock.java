@@ -4,11 +4,14 @@ import io.ullage.alloc.internal.AllocationSite;
 import io.ullage.alloc.internal.DetachedTenancy;
 import io.ullage.alloc.internal.GuardedBytes;
 import io.ullage.alloc.internal.LeakDetector;
+import io.ullage.alloc.internal.OpenLedger;
 import io.ullage.alloc.internal.ScopedMemory;
 import io.ullage.alloc.internal.SizeClasses;
 import io.ullage.alloc.internal.SlotAllocator;
 import io.ullage.alloc.internal.SlotCache;
 import io.ullage.alloc.internal.SlotHold;
+import io.ullage.alloc.internal.SlotWord;
+import io.ullage.alloc.internal.Ticket;
 import io.ullage.core.Component;
 import io.ullage.core.ComponentToken;
 import java.lang.foreign.Arena;
@@ -44,7 +47,7 @@ public final class UnguardedBlock {
 
   private UnguardedBlock(
       ChunkPool pool,
-      Component component,
+      OpenLedger ledger,
       long address,
       long byteSize,
       long byteAlignment,
@@ -60,8 +63,9 @@ public final class UnguardedBlock {
             ? ScopedMemory.open(address, byteSize, scope)
             : scope.allocate(byteSize, byteAlignment);
     endsScope = !slots.isNative() || pool.guardBytes() > 0;
+    Component component = ledger.component();
     LeakDetector leaks = slots.leaks();
-    tenancy = leaks.detach(scope.scope(), component, address, sizeClass, hold);
+    tenancy = leaks.detach(scope.scope(), component, SlotWord.of(address, sizeClass), hold);
     long chargedBytes = chargedBytes();
     watch =
         pinned && hold != null && hold.site() != null
@@ -112,31 +116,32 @@ public final class UnguardedBlock {
       ChunkPool pool, ComponentToken token, long byteSize, long byteAlignment, boolean pinned) {
     Block.checkRequest(byteSize, byteAlignment);
     pool.requireOwn(token);
-    Component component = token.component();
+    SlotAllocator slots = pool.slots();
+    OpenLedger ledger = slots.ledger(token.component());
     long guardedBytes = byteSize + pool.guardBytes();
-    long chargedBytes = Block.bytesFor(pool.slots(), guardedBytes, byteAlignment);
-    component.charge(chargedBytes);
+    long chargedBytes = Block.bytesFor(slots, guardedBytes, byteAlignment);
+    ledger.account().charge(chargedBytes);
     try {
-      return pool.slots().isNative() && SizeClasses.fits(guardedBytes, byteAlignment)
-          ? takeSlot(pool, component, byteSize, byteAlignment, pinned)
-          : takeSpan(pool, component, byteSize, byteAlignment, pinned);
+      return slots.isNative() && SizeClasses.fits(guardedBytes, byteAlignment)
+          ? takeSlot(pool, ledger, byteSize, byteAlignment, pinned)
+          : takeSpan(pool, ledger, byteSize, byteAlignment, pinned);
     } catch (Throwable failure) {
-      component.discharge(chargedBytes);
+      ledger.account().discharge(chargedBytes);
       throw failure;
     }
   }
 
   private static UnguardedBlock takeSlot(
-      ChunkPool pool, Component component, long byteSize, long byteAlignment, boolean pinned) {
+      ChunkPool pool, OpenLedger ledger, long byteSize, long byteAlignment, boolean pinned) {
+    SlotAllocator slots = pool.slots();
     int guardBytes = pool.guardBytes();
     int sizeClass = SizeClasses.of(byteSize + guardBytes, byteAlignment);
-    SlotCache cache = pool.slots().cache();
-    long ticket = cache.open(sizeClass, component);
-    int entry = SlotCache.entry(ticket);
-    long address = SlotCache.address(ticket);
+    long ticket = slots.open(ledger, sizeClass);
+    int entry = Ticket.entry(ticket);
+    long address = Ticket.address(ticket);
     try {
       SlotHold hold = null;
-      if (SlotCache.isSampled(ticket)) {
+      if (Ticket.isSampled(ticket)) {
         long slotBytes = SizeClasses.slotBytes(sizeClass);
         hold =
             new SlotHold(
@@ -146,17 +151,18 @@ public final class UnguardedBlock {
       }
       UnguardedBlock block =
           new UnguardedBlock(
-              pool, component, address, byteSize, byteAlignment, sizeClass, hold, pinned);
-      block.leave(cache, entry, pinned);
+              pool, ledger, address, byteSize, byteAlignment, sizeClass, hold, pinned);
+      block.leave(ledger, entry, pinned);
       return block;
     } catch (Throwable failure) {
-      cache.close(entry, sizeClass, address);
+      ledger.strike(entry);
+      slots.cache().give(sizeClass, address);
       throw failure;
     }
   }
 
   private static UnguardedBlock takeSpan(
-      ChunkPool pool, Component component, long byteSize, long byteAlignment, boolean pinned) {
+      ChunkPool pool, OpenLedger ledger, long byteSize, long byteAlignment, boolean pinned) {
     SlotAllocator slots = pool.slots();
     // Rare and large enough that its site is always worth knowing.
     AllocationSite site = pool.recordsSites() ? AllocationSite.here() : null;
@@ -165,8 +171,8 @@ public final class UnguardedBlock {
       SlotHold hold = new SlotHold(taken.span(), site, null);
       UnguardedBlock block =
           new UnguardedBlock(
-              pool, component, taken.address(), byteSize, byteAlignment, SPAN, hold, pinned);
-      block.leave(slots.cache(), SlotCache.UNLISTED, pinned);
+              pool, ledger, taken.address(), byteSize, byteAlignment, SPAN, hold, pinned);
+      block.leave(ledger, SlotCache.UNLISTED, pinned);
       return block;
     } catch (Throwable failure) {
       taken.give(slots);
@@ -175,12 +181,12 @@ public final class UnguardedBlock {
   }
 
   /** Strikes the block out of its thread's ledger: it outlives the thread. */
-  private void leave(SlotCache cache, int entry, boolean pinned) {
+  private void leave(OpenLedger ledger, int entry, boolean pinned) {
     if (pinned) {
       // Nothing keeps the tenancy reachable but the block: it cannot be taken for a dropped one.
-      cache.strike(entry);
+      ledger.strike(entry);
     } else {
-      cache.detach(entry, tenancy);
+      ledger.detach(entry, tenancy);
     }
   }
 
@@ -208,7 +214,7 @@ public final class UnguardedBlock {
    * @return bytes
    */
   public long chargedBytes() {
-    return LeakDetector.chargedBytes(tenancy.sizeClass(), tenancy.hold());
+    return LeakDetector.chargedBytes(tenancy.word(), tenancy.hold());
   }
 
   /**
@@ -247,7 +253,7 @@ public final class UnguardedBlock {
     }
     GuardedBytes guarded = hold == null ? null : hold.guarded();
     boolean intact = guarded == null || guarded.poison();
-    slots.release(tenancy.slotAddress(), tenancy.sizeClass(), tenancy.component(), hold);
+    slots.release(tenancy.word(), tenancy.component(), hold);
     if (!intact) {
       throw new IllegalStateException(
           "Bytes behind the end of a block of "

@@ -9,6 +9,8 @@ import java.util.Deque;
 final class ExhaustedSystemMain {
   private static final long LARGE_BYTES = 64 << 20;
   private static final int ENOUGH = 1000;
+  private static final long CACHED_BYTES = 1 << 20;
+  private static final int CACHED = 512;
 
   private ExhaustedSystemMain() {}
 
@@ -18,6 +20,7 @@ final class ExhaustedSystemMain {
       SegmentPool pool = SegmentPool.over(chunks);
       ComponentToken token = registry.component("greedy").token();
       Deque<PooledSegment> segments = new ArrayDeque<>();
+      leaveCached(pool, token);
       try {
         while (segments.size() < ENOUGH) {
           segments.add(pool.acquire(token, LARGE_BYTES));
@@ -31,6 +34,9 @@ final class ExhaustedSystemMain {
           || chunks.statistics().usedBytes() != expected) {
         throw new AssertionError("accounting is off");
       }
+      if (chunks.statistics().cachedBytes() > 0) {
+        throw new AssertionError("refused with memory in the cache: " + chunks.statistics());
+      }
       segments.removeLast().close();
       chunks.trim().join();
       pool.acquire(token, LARGE_BYTES).close();
@@ -40,5 +46,14 @@ final class ExhaustedSystemMain {
       }
     }
     System.out.println("recovered");
+  }
+
+  /** Half a gigabyte that nobody uses, but that the pool has kept. */
+  private static void leaveCached(SegmentPool pool, ComponentToken token) {
+    Deque<PooledSegment> segments = new ArrayDeque<>();
+    for (int each = 0; each < CACHED; each++) {
+      segments.add(pool.acquire(token, CACHED_BYTES));
+    }
+    segments.forEach(PooledSegment::close);
   }
 }

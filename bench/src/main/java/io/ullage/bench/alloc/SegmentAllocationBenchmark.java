@@ -1,7 +1,6 @@
 package io.ullage.bench.alloc;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import io.ullage.bench.peer.Peers;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Acquire a buffer, touch both ends, close another one, with {@value #IN_FLIGHT} in flight.
+ * Acquire a buffer, touch both its ends, close another one, with {@value #IN_FLIGHT} in flight.
  *
  * <p>Buffers in flight matter: where a buffer is made and closed in one frame, escape analysis
  * makes its scope look free. The collector is fixed, since it decides how much the peers' objects
@@ -29,8 +28,22 @@ import org.openjdk.jmh.annotations.TearDown;
 public class SegmentAllocationBenchmark {
   private static final int IN_FLIGHT = 256;
 
-  /** Who provides the buffers. */
-  @Param({"ullage", "slice-confined", "arena-confined", "arena-shared", "malloc"})
+  /**
+   * Who provides the buffers; {@code queue} is the control, which has none: what it costs is the
+   * benchmark's own, and in {@code foreign-close} the queue between the threads.
+   */
+  @Param({
+    "ullage",
+    "slice-confined",
+    "arena-confined",
+    "arena-shared",
+    "malloc",
+    "unsafe",
+    "netty-pooled",
+    "netty-adaptive",
+    "arrow",
+    "queue"
+  })
   public String impl = "ullage";
 
   /** Bytes of a buffer. */
@@ -53,7 +66,8 @@ public class SegmentAllocationBenchmark {
   /** Fills the buffers in flight. */
   @Setup
   public void open() {
-    inFlight = InFlight.of(BufferSources.open(impl, size, zeroed), pattern, IN_FLIGHT);
+    // In foreign-close, twice as many: half of them wait to be closed.
+    inFlight = InFlight.of(Peers.open(impl, size, 2 * IN_FLIGHT), pattern, IN_FLIGHT, size, zeroed);
   }
 
   /** Closes the buffers in flight and their source. */
@@ -70,10 +84,5 @@ public class SegmentAllocationBenchmark {
     if (inFlight != null) {
       inFlight.exchange();
     }
-  }
-
-  static void touch(MemorySegment segment) {
-    segment.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
-    segment.set(ValueLayout.JAVA_BYTE, segment.byteSize() - 1, (byte) 1);
   }
 }

@@ -20,11 +20,29 @@ public interface PeerAllocator<B> extends AutoCloseable {
   /** Fills a buffer of this size with zeros. */
   void zero(B buffer, long byteSize);
 
+  /** Allocates a buffer of zeros. */
+  default B acquireZeroed(long byteSize) {
+    B buffer = acquire(byteSize);
+    zero(buffer, byteSize);
+    return buffer;
+  }
+
   /** Gives a buffer back. */
   void release(B buffer);
 
   /** Whether one thread may release what another acquired. */
   boolean allowsForeignRelease();
+
+  /** Makes what another thread is to release; only where that is allowed. */
+  default Object detach(B buffer) {
+    return buffer;
+  }
+
+  /** Releases, on another thread, what {@link #detach} made. */
+  @SuppressWarnings("unchecked") // What detach made; whoever overrides one overrides the other.
+  default void releaseDetached(Object detached) {
+    release((B) detached);
+  }
 
   /** Stores to every page of a buffer, so that it is really there. */
   default void touch(B buffer, long byteSize) {

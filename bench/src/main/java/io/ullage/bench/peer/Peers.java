@@ -1,6 +1,6 @@
 package io.ullage.bench.peer;
 
-/** Opens peers by the name that the benchmark parameter {@code impl} has. */
+/** Opens Ullage and its peers by the name that the benchmark parameter {@code impl} has. */
 public final class Peers {
   /** The limit of peers that have one: never reached, but checked each time. */
   private static final long LIMIT_BYTES = 1L << 30;
@@ -22,6 +22,8 @@ public final class Peers {
 
   private static PeerAllocator<?> allocator(String impl, long largestByteSize, int inFlight) {
     return switch (impl) {
+      case "ullage" -> new UllageAllocator();
+      case "queue" -> new NoAllocator();
       case "netty-pooled" -> NettyAllocator.pooled();
       case "netty-adaptive" -> NettyAllocator.adaptive();
       case "arrow" -> new ArrowAllocator(LIMIT_BYTES);
@@ -34,7 +36,7 @@ public final class Peers {
           throw new IllegalArgumentException(
               "impl is "
                   + impl
-                  + "; allowed: netty-pooled, netty-adaptive, arrow, malloc, unsafe,"
+                  + "; allowed: ullage, queue, netty-pooled, netty-adaptive, arrow, malloc, unsafe,"
                   + " slice-confined, arena-confined, arena-shared");
     };
   }

@@ -18,6 +18,8 @@ final class PeersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "ullage",
+        "queue",
         "netty-pooled",
         "netty-adaptive",
         "arrow",

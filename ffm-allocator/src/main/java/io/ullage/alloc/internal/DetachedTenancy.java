@@ -31,8 +31,7 @@ public final class DetachedTenancy extends PhantomReference<Object> {
   }
 
   private final Component component;
-  private final long slotAddress;
-  private final int sizeClass;
+  private final long word;
   private final @Nullable SlotHold hold;
 
   @SuppressWarnings("UnusedVariable") // accessed through STATE
@@ -42,13 +41,11 @@ public final class DetachedTenancy extends PhantomReference<Object> {
       Object handle,
       ReferenceQueue<Object> dropped,
       Component component,
-      long slotAddress,
-      int sizeClass,
+      long word,
       @Nullable SlotHold hold) {
     super(handle, dropped);
     this.component = component;
-    this.slotAddress = slotAddress;
-    this.sizeClass = sizeClass;
+    this.word = word;
     this.hold = hold;
   }
 
@@ -57,14 +54,9 @@ public final class DetachedTenancy extends PhantomReference<Object> {
     return component;
   }
 
-  /** Where the slot begins. */
-  public long slotAddress() {
-    return slotAddress;
-  }
-
-  /** The slot's class, or -1 for a span. */
-  public int sizeClass() {
-    return sizeClass;
+  /** Where the memory is: a {@link SlotWord}. */
+  public long word() {
+    return word;
   }
 
   /** What is out of the ordinary about it. */

@@ -81,12 +81,8 @@ public final class LeakDetector {
 
   /** Makes the tenancy of a handle; it must be kept reachable until it is used. */
   public DetachedTenancy detach(
-      Object handle,
-      Component component,
-      long slotAddress,
-      int sizeClass,
-      @Nullable SlotHold hold) {
-    return new DetachedTenancy(handle, dropped, component, slotAddress, sizeClass, hold);
+      Object handle, Component component, long word, @Nullable SlotHold hold) {
+    return new DetachedTenancy(handle, dropped, component, word, hold);
   }
 
   /** Keeps tenancies reachable whose cache is no more. */
@@ -108,23 +104,21 @@ public final class LeakDetector {
         report(
             LeakReport.Kind.HANDLE_DROPPED,
             tenancy.component().path(),
-            chargedBytes(tenancy.sizeClass(), tenancy.hold()),
+            chargedBytes(tenancy.word(), tenancy.hold()),
             site(tenancy.hold()));
-        heir.inherit(
-            tenancy.slotAddress(), tenancy.sizeClass(), tenancy.component(), tenancy.hold());
+        heir.inherit(tenancy.word(), tenancy.component(), tenancy.hold());
       }
     }
   }
 
-  void reportOwnerEnded(Component component, int sizeClass, @Nullable SlotHold hold) {
-    report(
-        LeakReport.Kind.OWNER_ENDED, component.path(), chargedBytes(sizeClass, hold), site(hold));
+  void reportOwnerEnded(Component component, long word, @Nullable SlotHold hold) {
+    report(LeakReport.Kind.OWNER_ENDED, component.path(), chargedBytes(word, hold), site(hold));
   }
 
   /** What is charged for a buffer. */
-  public static long chargedBytes(int sizeClass, @Nullable SlotHold hold) {
+  public static long chargedBytes(long word, @Nullable SlotHold hold) {
     Span span = hold == null ? null : hold.span();
-    return span == null ? SizeClasses.slotBytes(sizeClass) : span.byteSize();
+    return span == null ? SizeClasses.slotBytes(SlotWord.sizeClass(word)) : span.byteSize();
   }
 
   private static @Nullable AllocationSite site(@Nullable SlotHold hold) {

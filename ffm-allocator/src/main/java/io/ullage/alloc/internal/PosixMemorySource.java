@@ -11,6 +11,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Private anonymous mappings of Linux.
@@ -32,10 +33,16 @@ public final class PosixMemorySource implements MemorySource {
 
   private final MethodHandle mmap;
   private final MethodHandle munmap;
+  private final @Nullable HugePageAdvice advice;
   private final long pageBytes;
 
-  /** Binds the system calls. */
-  public PosixMemorySource() {
+  /**
+   * Binds the system calls.
+   *
+   * @param hugePages whether the system is advised to back large mappings by huge pages
+   */
+  public PosixMemorySource(boolean hugePages) {
+    advice = hugePages ? new HugePageAdvice() : null;
     Linker linker = Linker.nativeLinker();
     Linker.Option errno = Linker.Option.captureCallState("errno");
     mmap =
@@ -76,6 +83,15 @@ public final class PosixMemorySource implements MemorySource {
 
   @Override
   public long map(long byteSize, long byteAlignment) {
+    if (advice == null || byteSize < HugePageAdvice.PAGE_BYTES) {
+      return mapAligned(byteSize, byteAlignment);
+    }
+    long address = mapAligned(byteSize, Math.max(byteAlignment, HugePageAdvice.PAGE_BYTES));
+    advice.give(address, byteSize);
+    return address;
+  }
+
+  private long mapAligned(long byteSize, long byteAlignment) {
     if (byteAlignment <= pageBytes) {
       return mmap(byteSize);
     }

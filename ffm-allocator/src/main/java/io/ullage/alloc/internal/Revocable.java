@@ -1,5 +1,6 @@
 package io.ullage.alloc.internal;
 
+import io.ullage.core.internal.AsymmetricFence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,9 +44,6 @@ public abstract class Revocable {
   private final @Nullable AsymmetricFence fence;
   private final ReentrantLock revoking = new ReentrantLock();
 
-  /** Racy on purpose: it only has to tell an idle state from one in use, sooner or later. */
-  private boolean used;
-
   @SuppressWarnings("UnusedVariable") // accessed through BUSY
   private int busy;
 
@@ -72,7 +70,6 @@ public abstract class Revocable {
         awaitRevoker();
       }
     }
-    used = true;
   }
 
   /** Ends a use. */
@@ -90,7 +87,7 @@ public abstract class Revocable {
         enterShared();
       } else {
         REVOKED.setVolatile(this, 1);
-        fence.fence();
+        fence.full();
         while ((int) BUSY.getAcquire(this) != 0) {
           Thread.yield();
         }
@@ -103,13 +100,6 @@ public abstract class Revocable {
     } finally {
       revoking.unlock();
     }
-  }
-
-  /** Whether there was a use since this was last asked. */
-  final boolean wasUsedSinceLastAsked() {
-    boolean was = used;
-    used = false;
-    return was;
   }
 
   private void awaitRevoker() {

@@ -1,5 +1,7 @@
 package io.ullage.alloc.internal;
 
+import java.util.Arrays;
+
 /**
  * The sizes of slots: four steps in each power of two, from 16 bytes to 1 MiB.
  *
@@ -35,6 +37,13 @@ public final class SizeClasses {
 
   /** More than this saves nothing: a refill costs about 100 ns, a hundredth of it is noise. */
   private static final int MAX_MAGAZINE_SLOTS = 128;
+
+  /** Looked up for every buffer: a load instead of a branch and two shifts. */
+  private static final int[] SLOT_BYTES = new int[COUNT];
+
+  static {
+    Arrays.setAll(SLOT_BYTES, SizeClasses::computeSlotBytes);
+  }
 
   private SizeClasses() {}
 
@@ -76,6 +85,10 @@ public final class SizeClasses {
 
   /** Bytes of a slot of this class. */
   public static int slotBytes(int sizeClass) {
+    return SLOT_BYTES[sizeClass];
+  }
+
+  private static int computeSlotBytes(int sizeClass) {
     if (sizeClass < LINEAR_CLASSES) {
       return (sizeClass + 1) << 4;
     }

@@ -1,12 +1,14 @@
 package io.ullage.alloc.internal;
 
 import io.ullage.core.Component;
+import io.ullage.core.internal.AsymmetricFence;
+import io.ullage.core.internal.Membarrier;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class SlotAllocator implements AutoCloseable {
   private final Depot[] depots;
   private final SlotCaches caches;
   private final LeakDetector leaks;
+  private final Sampling sampling;
   private final long trimAfterNanos;
   private final boolean isNative;
   private final AtomicLong spanBytes = new AtomicLong();
@@ -37,24 +40,20 @@ public final class SlotAllocator implements AutoCloseable {
    *
    * @param source where memory comes from
    * @param leaks who is told of leaks
-   * @param sampleEvery one of how many tickets is sampled; 0 for none
+   * @param sampling which tickets are sampled
    * @param trimAfter how long empty memory is kept
-   * @param nanoClock tells the time
    */
   public SlotAllocator(
-      MemorySource source,
-      LeakDetector leaks,
-      int sampleEvery,
-      Duration trimAfter,
-      LongSupplier nanoClock) {
+      MemorySource source, LeakDetector leaks, Sampling sampling, Duration trimAfter) {
     this.leaks = leaks;
+    this.sampling = sampling;
     isNative = source.isNative();
-    supply = new ChunkSupply(source, releaser, nanoClock);
+    supply = new ChunkSupply(source, releaser, sampling.nanoClock());
     ChunkDirectory directory = new ChunkDirectory();
     depots = new Depot[SizeClasses.COUNT];
     Arrays.setAll(depots, sizeClass -> new Depot(sizeClass, supply, directory));
-    AsymmetricFence fence = isNative ? AsymmetricFence.find().orElse(null) : null;
-    caches = new SlotCaches(depots, fence, sampleEvery);
+    AsymmetricFence fence = isNative ? Membarrier.register().orElse(null) : null;
+    caches = new SlotCaches(this, depots, fence, sampling);
     trimAfterNanos = trimAfter.toNanos();
     releaser.every(trimAfter.dividedBy(2), this::maintain);
   }
@@ -64,9 +63,19 @@ public final class SlotAllocator implements AutoCloseable {
     return isNative;
   }
 
+  /** What the current thread has open for a component. */
+  public OpenLedger ledger(Component component) {
+    return caches.current().ledger(component);
+  }
+
   /** The current thread's cache, from which slots are taken and to which they are given. */
   public SlotCache cache() {
     return caches.current();
+  }
+
+  /** Which sites are recorded. */
+  public Sampling sampling() {
+    return sampling;
   }
 
   /** Who is told of leaks. */
@@ -81,7 +90,44 @@ public final class SlotAllocator implements AutoCloseable {
   }
 
   /**
-   * Maps a span for one allocation.
+   * Takes a slot and lists it, as {@link OpenLedger#open}. Before it fails for want of memory, all
+   * that is cached is given back to the system.
+   *
+   * @throws IllegalStateException if the pool is closed
+   * @throws OutOfMemoryError if the system has no more memory
+   */
+  public long open(OpenLedger ledger, int sizeClass) {
+    try {
+      return ledger.open(sizeClass);
+    } catch (OutOfMemoryError exhausted) {
+      giveUpCached(exhausted);
+      return ledger.open(sizeClass);
+    }
+  }
+
+  /** Takes a slot without listing it; else as {@link #open}. */
+  public long take(int sizeClass) {
+    try {
+      return cache().take(sizeClass);
+    } catch (OutOfMemoryError exhausted) {
+      giveUpCached(exhausted);
+      return cache().take(sizeClass);
+    }
+  }
+
+  /** Waits until all cached memory is back with the system; the caller is in no bracket. */
+  private void giveUpCached(OutOfMemoryError exhausted) {
+    try {
+      trim().join();
+    } catch (CompletionException | IllegalStateException failure) {
+      exhausted.addSuppressed(failure);
+      throw exhausted;
+    }
+  }
+
+  /**
+   * Maps a span for one allocation. Before it fails for want of memory, all that is cached is given
+   * back to the system.
    *
    * @param spanBytes as {@link #spanBytes(long)} says
    * @throws IllegalStateException if the pool is closed
@@ -89,7 +135,13 @@ public final class SlotAllocator implements AutoCloseable {
    */
   public Span takeSpan(long spanBytes, long byteAlignment) {
     requireOpen();
-    Span span = supply.map(spanBytes, byteAlignment);
+    Span span;
+    try {
+      span = supply.map(spanBytes, byteAlignment);
+    } catch (OutOfMemoryError exhausted) {
+      giveUpCached(exhausted);
+      span = supply.map(spanBytes, byteAlignment);
+    }
     this.spanBytes.addAndGet(spanBytes);
     return span;
   }
@@ -116,14 +168,14 @@ public final class SlotAllocator implements AutoCloseable {
   }
 
   /** One holder of a slot or span lets go: the last gives the memory back and discharges it. */
-  public void release(
-      long slotAddress, int sizeClass, Component component, @Nullable SlotHold hold) {
+  public void release(long word, Component component, @Nullable SlotHold hold) {
     if (hold != null && !hold.releaseIsLast()) {
       return;
     }
     Span span = hold == null ? null : hold.span();
     if (span == null) {
-      cache().give(sizeClass, slotAddress);
+      int sizeClass = SlotWord.sizeClass(word);
+      cache().give(sizeClass, SlotWord.address(word));
       component.discharge(SizeClasses.slotBytes(sizeClass));
     } else {
       giveSpan(span);
@@ -197,16 +249,15 @@ public final class SlotAllocator implements AutoCloseable {
     releaser.close();
   }
 
-  private void inherit(
-      long slotAddress, int sizeClass, Component component, @Nullable SlotHold hold) {
-    leaks.reportOwnerEnded(component, sizeClass, hold);
-    release(slotAddress, sizeClass, component, hold);
+  private void inherit(long word, Component component, @Nullable SlotHold hold) {
+    leaks.reportOwnerEnded(component, word, hold);
+    release(word, component, hold);
   }
 
   private void maintain() {
     try {
       reclaimLeaks();
-      caches.forEach(SlotCache::flushIfIdle);
+      caches.forEach(SlotCache::flushIdle);
       trimDepots(trimAfterNanos);
     } catch (RuntimeException failure) {
       // The next round tries again; an exception that escaped would end all rounds.

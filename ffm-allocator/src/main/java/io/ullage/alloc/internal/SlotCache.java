@@ -1,99 +1,159 @@
 package io.ullage.alloc.internal;
 
 import io.ullage.core.Component;
+import io.ullage.core.internal.AsymmetricFence;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread has at hand: a stack of free slots for each size class, and the ledger of what it
- * has open.
- *
- * <p>A stack that runs empty takes half its capacity from the {@link Depot}, one that is full gives
- * half back, so that a thread which only acquires and one which only closes (a hand-over) take the
- * depot's lock once for many slots.
+ * What one thread has at hand: a stack of free slots for each size class, and for each component a
+ * ledger of what it has open.
  */
 public final class SlotCache extends Revocable {
-  /** Stands for the stack of a size that this thread has not used yet. */
-  private static final long[] UNUSED = {};
-
   /** The entry of what is not listed. */
   public static final int UNLISTED = OpenLedger.UNLISTED;
 
-  private static final int SAMPLED_BIT = 1 << 19;
+  /**
+   * The shortest time between two samples of one cache: one costs 1–2 µs, so that no thread spends
+   * more than about a fiftieth of its time on them, however many buffers it opens.
+   */
+  private static final long SAMPLE_INTERVAL_NANOS = 100_000;
 
-  private final Depot[] depots;
+  /** Stands for the number of a thread, which is positive, where a cache is shared. */
+  private static final long NO_OWNER = -1;
+
+  /** So many components are known before the first look for those that have nothing open. */
+  private static final int MIN_LEDGERS_TO_DROP = 64;
+
+  private final SlotAllocator slots;
   private final @Nullable WeakReference<Thread> owner;
-  private final long[][] addresses = new long[SizeClasses.COUNT][];
-  private final int[] counts = new int[SizeClasses.COUNT];
-  private final OpenLedger ledger;
-  private final int sampleEvery;
+  private final long ownerId;
+  private final Magazines magazines;
+  private final Sampling sampling;
   private final DetachedTenancies detached = new DetachedTenancies();
+
+  /** Changed inside the bracket, read by the cache's threads outside as well. */
+  private final Map<Component, OpenLedger> ledgers = new ConcurrentHashMap<>();
+
+  /** The ledgers that have entries. */
+  private final List<OpenLedger> listed = new ArrayList<>();
+
+  /** The ledger that was asked for last. Racy: whichever it is, it is checked. */
+  private @Nullable OpenLedger recent;
+
+  private int dropAtLedgers = MIN_LEDGERS_TO_DROP;
   private int untilSample;
-  private boolean closed;
+  private long sampledNanos;
 
   /**
    * Makes an empty cache.
    *
+   * @param slots whose cache it is
+   * @param depots where slots come from
    * @param owner the only thread that will use it; null if it is shared
    * @param fence how its owner is stopped; null where there is none
-   * @param sampleEvery how many tickets lie between two that are sampled; 0 for none
+   * @param sampling which tickets are sampled
    */
   SlotCache(
-      Depot[] depots, @Nullable Thread owner, @Nullable AsymmetricFence fence, int sampleEvery) {
+      SlotAllocator slots,
+      Depot[] depots,
+      @Nullable Thread owner,
+      @Nullable AsymmetricFence fence,
+      Sampling sampling) {
     super(owner == null ? null : fence);
-    this.depots = depots;
+    this.slots = slots;
+    magazines = new Magazines(depots);
     this.owner = owner == null ? null : new WeakReference<>(owner);
-    this.sampleEvery = sampleEvery;
-    untilSample = sampleEvery;
-    ledger = new OpenLedger(owner == null);
-    Arrays.fill(addresses, UNUSED);
+    ownerId = owner == null ? NO_OWNER : owner.threadId();
+    this.sampling = sampling;
+    untilSample = sampling.every();
+    sampledNanos = sampling.nanoClock().getAsLong() - SAMPLE_INTERVAL_NANOS;
   }
 
-  /**
-   * Takes a slot and lists it.
-   *
-   * @return a ticket, from which {@link #address}, {@link #entry} and {@link #isSampled} are read
-   * @throws IllegalStateException if the pool is closed
-   * @throws OutOfMemoryError if the system has no more memory
-   */
-  public long open(int sizeClass, Component component) {
+  /** Whose cache this is. */
+  public SlotAllocator slots() {
+    return slots;
+  }
+
+  /** The number of the only thread that uses this cache. */
+  long ownerId() {
+    return ownerId;
+  }
+
+  /** The ledger of a component, for the current thread, whose cache this is. */
+  public OpenLedger ledger(Component component) {
+    OpenLedger known = recent;
+    return known != null && known.component() == component ? known : findLedger(component);
+  }
+
+  private OpenLedger findLedger(Component component) {
+    OpenLedger known = ledgers.get(component);
+    if (known == null) {
+      // Looks for the thread's account under the budget's lock: not inside the bracket.
+      known = new OpenLedger(this, component.account(), owner == null);
+      enter();
+      try {
+        OpenLedger earlier = ledgers.get(component);
+        if (earlier == null) {
+          dropLedgers();
+          ledgers.put(component, known);
+        } else {
+          known = earlier;
+        }
+      } finally {
+        leave();
+      }
+    }
+    recent = known;
+    return known;
+  }
+
+  /** Drops the ledgers of components that may be closed by now, when their number has doubled. */
+  private void dropLedgers() {
+    if (ledgers.size() >= dropAtLedgers) {
+      ledgers.values().removeIf(OpenLedger::dropIfEmpty);
+      listed.removeIf(OpenLedger::dropIfEmpty);
+      dropAtLedgers = Math.max(MIN_LEDGERS_TO_DROP, 2 * ledgers.size());
+    }
+  }
+
+  /** Has a ledger looked through for what ended threads have left. Inside the bracket. */
+  void enlist(OpenLedger ledger) {
+    listed.add(ledger);
+  }
+
+  long open(OpenLedger ledger, int sizeClass) {
     enter();
     try {
-      long address = pop(sizeClass);
-      int entry = ledger.add(address, sizeClass, component);
-      if (--untilSample == 0) {
-        untilSample = sampleEvery;
-        entry |= SAMPLED_BIT;
-      }
-      return address << 16 | entry;
+      long address = magazines.pop(sizeClass);
+      int entry = ledger.add(SlotWord.of(address, sizeClass));
+      return Ticket.of(address, entry, --untilSample == 0 && isTimeToSample());
     } finally {
       leave();
     }
   }
 
-  /** The address of a ticket: it is a multiple of 16, and the rest stands below. */
-  public static long address(long ticket) {
-    return ticket >>> 20 << 4;
+  private boolean isTimeToSample() {
+    untilSample = sampling.every();
+    if (untilSample <= 1) {
+      return untilSample == 1;
+    }
+    long now = sampling.nanoClock().getAsLong();
+    if (now - sampledNanos < SAMPLE_INTERVAL_NANOS) {
+      return false;
+    }
+    sampledNanos = now;
+    return true;
   }
 
-  /** The entry of a ticket. */
-  public static int entry(long ticket) {
-    return (int) ticket & (SAMPLED_BIT - 1);
-  }
-
-  /** Whether the site of this ticket is to be recorded. */
-  public static boolean isSampled(long ticket) {
-    return (ticket & SAMPLED_BIT) != 0;
-  }
-
-  /** Lists memory that the current thread has open but did not take here; returns its entry. */
-  public int list(long address, int sizeClass, Component component, @Nullable SlotHold hold) {
+  int list(OpenLedger ledger, long word, @Nullable SlotHold hold) {
     enter();
     try {
-      int entry = ledger.add(address, sizeClass, component);
+      int entry = ledger.add(word);
       ledger.setHold(entry, hold);
       return entry;
     } finally {
@@ -101,19 +161,16 @@ public final class SlotCache extends Revocable {
     }
   }
 
-  /** Notes what became out of the ordinary about an entry, and who is charged now. */
-  public void relist(int entry, Component component, @Nullable SlotHold hold) {
+  void relist(OpenLedger ledger, int entry, @Nullable SlotHold hold) {
     enter();
     try {
-      ledger.setComponent(entry, component);
       ledger.setHold(entry, hold);
     } finally {
       leave();
     }
   }
 
-  /** Strikes an entry out; its slot stays taken. */
-  public void strike(int entry) {
+  void strike(OpenLedger ledger, int entry) {
     enter();
     try {
       ledger.setHold(entry, null);
@@ -123,19 +180,30 @@ public final class SlotCache extends Revocable {
     }
   }
 
-  /** Strikes an ordinary entry out and gives its slot back. */
-  public void close(int entry, int sizeClass, long address) {
+  /** Strikes an entry out and gives its slot back; returns the slot's class. */
+  int close(OpenLedger ledger, int entry) {
     enter();
     try {
+      long word = ledger.wordAt(entry);
       ledger.remove(entry);
-      push(sizeClass, address);
+      int sizeClass = SlotWord.sizeClass(word);
+      magazines.push(sizeClass, SlotWord.address(word));
+      return sizeClass;
     } finally {
       leave();
     }
   }
 
-  /** Strikes an entry out and keeps its detached tenancy reachable until that is used. */
-  public void detach(int entry, DetachedTenancy tenancy) {
+  long word(OpenLedger ledger, int entry) {
+    enter();
+    try {
+      return ledger.wordAt(entry);
+    } finally {
+      leave();
+    }
+  }
+
+  void detach(OpenLedger ledger, int entry, DetachedTenancy tenancy) {
     enter();
     try {
       ledger.setHold(entry, null);
@@ -150,7 +218,7 @@ public final class SlotCache extends Revocable {
   public long take(int sizeClass) {
     enter();
     try {
-      return pop(sizeClass);
+      return magazines.pop(sizeClass);
     } finally {
       leave();
     }
@@ -160,7 +228,7 @@ public final class SlotCache extends Revocable {
   public void give(int sizeClass, long address) {
     enter();
     try {
-      push(sizeClass, address);
+      magazines.push(sizeClass, address);
     } finally {
       leave();
     }
@@ -168,29 +236,22 @@ public final class SlotCache extends Revocable {
 
   /** Gives all slots back to the depots. */
   void flush() {
-    revoke(
-        () -> {
-          for (int sizeClass = 0; sizeClass < counts.length; sizeClass++) {
-            flush(sizeClass, 0);
-            if (closed) {
-              addresses[sizeClass] = UNUSED;
-            }
-          }
-        });
+    revoke(magazines::flush);
   }
 
-  /** Gives all slots back if nobody has used this cache since the last call. */
-  void flushIfIdle() {
-    if (wasUsedSinceLastAsked()) {
-      return;
+  /**
+   * Gives the slots of those sizes back that nobody has used since the last call: few of them can
+   * keep many chunks from running empty.
+   */
+  void flushIdle() {
+    if (cachedBytes() > 0) {
+      revoke(magazines::flushIdle);
     }
-    flush();
   }
 
   /** Gives all slots back, and from now on every slot at once. */
   void close() {
-    revoke(() -> closed = true);
-    flush();
+    revoke(magazines::close);
   }
 
   /** Hands over what ended threads have left open. */
@@ -202,9 +263,11 @@ public final class SlotCache extends Revocable {
     List<Runnable> bequests = new ArrayList<>();
     revoke(
         () ->
-            ledger.bequeath(
-                (address, sizeClass, component, hold) ->
-                    bequests.add(() -> heir.inherit(address, sizeClass, component, hold))));
+            listed.forEach(
+                ledger ->
+                    ledger.bequeath(
+                        (word, component, hold) ->
+                            bequests.add(() -> heir.inherit(word, component, hold)))));
     bequests.forEach(Runnable::run);
   }
 
@@ -219,11 +282,7 @@ public final class SlotCache extends Revocable {
    * Bytes of free slots. A racy read, exact while nobody uses the cache: it must not stop anyone.
    */
   long cachedBytes() {
-    long bytes = 0;
-    for (int sizeClass = 0; sizeClass < counts.length; sizeClass++) {
-      bytes += (long) counts[sizeClass] * SizeClasses.slotBytes(sizeClass);
-    }
-    return bytes;
+    return magazines.bytes();
   }
 
   boolean isOrphaned() {
@@ -232,69 +291,5 @@ public final class SlotCache extends Revocable {
     }
     Thread thread = owner.get();
     return thread == null || thread.getState() == Thread.State.TERMINATED;
-  }
-
-  private long pop(int sizeClass) {
-    int count = counts[sizeClass];
-    if (count == 0) {
-      return refill(sizeClass);
-    }
-    counts[sizeClass] = count - 1;
-    return addresses[sizeClass][count - 1];
-  }
-
-  private void push(int sizeClass, long address) {
-    long[] stack = addresses[sizeClass];
-    int count = counts[sizeClass];
-    if (count == stack.length) {
-      pushSlowly(sizeClass, address);
-      return;
-    }
-    stack[count] = address;
-    counts[sizeClass] = count + 1;
-  }
-
-  private long refill(int sizeClass) {
-    if (closed) {
-      // Without a stack of its own: a slot pushed onto one would stay there for ever.
-      long[] slot = new long[1];
-      depots[sizeClass].take(slot, 1);
-      return slot[0];
-    }
-    int capacity = SizeClasses.magazineSlots(sizeClass);
-    long[] stack = addresses[sizeClass];
-    if (stack.length < capacity) {
-      stack = new long[capacity];
-    }
-    int count = depots[sizeClass].take(stack, (capacity + 1) >>> 1) - 1;
-    addresses[sizeClass] = stack;
-    counts[sizeClass] = count;
-    return stack[count];
-  }
-
-  private void pushSlowly(int sizeClass, long address) {
-    if (closed) {
-      depots[sizeClass].give(new long[] {address}, 0, 1);
-      return;
-    }
-    long[] stack = addresses[sizeClass];
-    if (stack.length == 0) {
-      stack = new long[SizeClasses.magazineSlots(sizeClass)];
-      addresses[sizeClass] = stack;
-    } else {
-      flush(sizeClass, stack.length >>> 1);
-    }
-    stack[counts[sizeClass]++] = address;
-  }
-
-  /** Keeps the slots that were used last: they are the likeliest to be in the processor's cache. */
-  private void flush(int sizeClass, int keep) {
-    long[] stack = addresses[sizeClass];
-    int count = counts[sizeClass];
-    if (count > keep) {
-      depots[sizeClass].give(stack, 0, count - keep);
-      System.arraycopy(stack, count - keep, stack, 0, keep);
-      counts[sizeClass] = keep;
-    }
   }
 }

@@ -32,6 +32,16 @@ public final class SlotHold {
     return span;
   }
 
+  /** Whether a buffer has a span of which every byte is as the system gave it. */
+  public static boolean isFresh(@Nullable SlotHold hold) {
+    return hold != null && hold.span != null && hold.span.fresh();
+  }
+
+  /** Whether a buffer's memory is an arena of the JDK's, for want of native access. */
+  public static boolean isArenas(@Nullable SlotHold hold) {
+    return hold != null && hold.span != null && hold.span.isArenas();
+  }
+
   /** Where it was acquired, if that was recorded. */
   public @Nullable AllocationSite site() {
     return site;

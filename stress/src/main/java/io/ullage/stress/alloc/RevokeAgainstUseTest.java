@@ -1,7 +1,8 @@
 package io.ullage.stress.alloc;
 
-import io.ullage.alloc.internal.AsymmetricFence;
 import io.ullage.alloc.internal.Revocable;
+import io.ullage.core.internal.AsymmetricFence;
+import io.ullage.core.internal.Membarrier;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -24,7 +25,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "an increment was lost")
 @State
 public class RevokeAgainstUseTest {
-  private static final @Nullable AsymmetricFence FENCE = AsymmetricFence.find().orElse(null);
+  private static final @Nullable AsymmetricFence FENCE = Membarrier.register().orElse(null);
 
   private final Counter counter = new Counter();
 

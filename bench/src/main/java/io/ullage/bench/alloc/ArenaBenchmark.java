@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Thread)
-public class ArenaBurstBenchmark {
+public class ArenaBenchmark {
   private static final int SEGMENTS = 1000;
 
   /** {@code arena-confined} is the JDK's own. */

@@ -46,6 +46,9 @@ public final class Node {
   @Nullable Node next;
   long byteSize;
 
+  /** Whether it came back from the store before the reader asked for it. */
+  boolean fetchedAhead;
+
   @SuppressWarnings("UnusedVariable") // Through STATE only.
   private int state;
 

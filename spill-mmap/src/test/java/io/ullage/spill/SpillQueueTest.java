@@ -498,12 +498,12 @@ class SpillQueueTest {
       for (int i = 0; i < 100; i++) {
         fixture.offer(writer, i, 100);
       }
+      QueueFixture.eventually(() -> queue.statistics().spilledEntries() > 0, "some are spilled");
       for (int i = 0; i < 100; i++) {
         fixture.expect(queue, i, 100);
       }
       QueueFixture.eventually(
           () -> fixture.queue.totalReservedBytes() == 0, "the memory for copies is given back");
-      assertThat(queue.statistics().spilledBytesTotal()).isPositive();
     }
   }
 

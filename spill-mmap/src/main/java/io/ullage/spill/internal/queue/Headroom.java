@@ -94,7 +94,7 @@ final class Headroom {
     for (Component level : levels) {
       long limit = level.limitBytes();
       if (limit != Long.MAX_VALUE) {
-        most = Math.max(most, level.totalReservedBytes() - (long) (limit * share));
+        most = Math.max(most, level.grantedBytes() - (long) (limit * share));
       }
     }
     return most;

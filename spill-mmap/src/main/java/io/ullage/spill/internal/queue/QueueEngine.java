@@ -316,6 +316,7 @@ public final class QueueEngine implements AutoCloseable {
     lock();
     try {
       book.clear(left);
+      policies.closed();
       DetachedSegment aside = landing.giveUp();
       if (aside != null) {
         left.add(aside);
@@ -327,7 +328,6 @@ public final class QueueEngine implements AutoCloseable {
     if (session != null) {
       session.close();
     }
-    policies.closed();
     workers.finished();
   }
 

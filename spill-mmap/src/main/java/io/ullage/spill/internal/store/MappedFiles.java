@@ -58,6 +58,7 @@ public final class MappedFiles implements AutoCloseable {
 
   /** Opens the store for one queue. */
   public SpillSession open(long queueId) {
+    files.checkOpen();
     return new MappedSession(files, queueId);
   }
 

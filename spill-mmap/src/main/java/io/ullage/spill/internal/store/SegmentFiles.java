@@ -252,7 +252,7 @@ final class SegmentFiles implements AutoCloseable {
     return directories.stream().map(Directory::status).toList();
   }
 
-  private void checkOpen() {
+  synchronized void checkOpen() {
     if (closed) {
       throw new IllegalStateException("the store is closed");
     }

@@ -67,6 +67,19 @@ public interface SystemCalls {
    */
   int dropPages(MemorySegment mapped);
 
+  /**
+   * Keeps pages of private memory from being paged out: {@code mlock}. Returns 0, an errno or
+   * {@link #UNSUPPORTED}.
+   */
+  default int lockPages(MemorySegment memory) {
+    return UNSUPPORTED;
+  }
+
+  /** Takes that back: {@code munlock}. Returns 0, an errno or {@link #UNSUPPORTED}. */
+  default int unlockPages(MemorySegment memory) {
+    return UNSUPPORTED;
+  }
+
   /** Makes a file that nobody else can have opened. */
   default FileChannel create(Path file) throws IOException {
     return FileChannel.open(file, CREATE_OPTIONS, OwnerOnly.FILE);

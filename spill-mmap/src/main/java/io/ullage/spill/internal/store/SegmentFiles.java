@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -212,16 +213,14 @@ final class SegmentFiles implements AutoCloseable {
         if (error != 0) {
           fill(channel, bytes);
         }
+        calls.unlink(path);
         SegmentFile file = new SegmentFile(channel, bytes, directory, calls);
         kept = true;
         return file;
       } finally {
-        try {
-          calls.unlink(path);
-        } finally {
-          if (!kept) {
-            channel.close();
-          }
+        if (!kept) {
+          channel.close();
+          Files.deleteIfExists(path);
         }
       }
     }

@@ -41,8 +41,10 @@ class BrokenMediumIT {
 
   @Test
   void withoutDescriptorsTheStoreFailsByNameAndNothingIsLost() throws Exception {
+    String classPath = ForkedSpill.packedClassPath(scratch);
     try (ForkedSpill program =
-        new ForkedSpill("ulimit -n 120;", DescriptorsProgram.class, scratch.toString())) {
+        new ForkedSpill(
+            "ulimit -n 120;", classPath, DescriptorsProgram.class, mounted.toString())) {
       program.await("Too many open files");
       program.await("all there");
     }

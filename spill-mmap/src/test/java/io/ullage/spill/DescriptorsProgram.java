@@ -24,10 +24,6 @@ final class DescriptorsProgram {
                 .whenFull(WhenFull.KEEP_RESIDENT)
                 .build();
         SpillWriter writer = queue.writer()) {
-      // Loads this program's own classes: they lie in folders, and need descriptors too.
-      System.out.println(queue.statistics());
-      fixture.offer(writer, 0, 9000);
-      fixture.expect(queue, 0, 9000);
       for (int i = 0; i < ENTRIES; i++) {
         fixture.offer(writer, i, 9000);
       }

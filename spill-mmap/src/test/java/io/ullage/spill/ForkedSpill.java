@@ -1,12 +1,16 @@
 package io.ullage.spill;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 
 /** Another JVM with this one's class path and options. */
 final class ForkedSpill implements AutoCloseable {
@@ -17,8 +21,10 @@ final class ForkedSpill implements AutoCloseable {
    * Starts it.
    *
    * @param prefix what the shell does first, such as {@code ulimit -n 80;}, or nothing
+   * @param classPath where its classes are
    */
-  ForkedSpill(String prefix, Class<?> program, String... arguments) throws IOException {
+  ForkedSpill(String prefix, String classPath, Class<?> program, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add("/bin/sh");
     command.add("-c");
@@ -32,11 +38,38 @@ final class ForkedSpill implements AutoCloseable {
     }
     command.add("-Xmx64m");
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(program.getName());
     command.addAll(List.of(arguments));
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     lines = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** Starts it with this program's class path. */
+  ForkedSpill(Class<?> program, String... arguments) throws IOException {
+    this("", System.getProperty("java.class.path"), program, arguments);
+  }
+
+  /**
+   * Returns this program's class path with each folder packed into a jar: loading a class from a
+   * folder takes a file descriptor, from a jar it takes none.
+   */
+  static String packedClassPath(Path scratch) {
+    ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
+    List<String> packed = new ArrayList<>();
+    for (String place : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (Files.isDirectory(Path.of(place))) {
+        String file = scratch.resolve("classes-" + packed.size() + ".jar").toString();
+        int exit = jar.run(System.out, System.err, "-c", "-f", file, "-C", place, ".");
+        if (exit != 0) {
+          throw new AssertionError("jar ended with " + exit);
+        }
+        packed.add(file);
+      } else {
+        packed.add(place);
+      }
+    }
+    return String.join(File.pathSeparator, packed);
   }
 
   /** Waits for a line with this text; fails if the program ends before. */

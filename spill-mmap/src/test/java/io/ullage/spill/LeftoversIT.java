@@ -29,7 +29,7 @@ class LeftoversIT {
   @Test
   void aFileOfALiveProcessStaysAndGoesOnceItIsKilled() throws Exception {
     try (ForkedSpill program =
-        new ForkedSpill("", SpillingProgram.class, directory.toString(), "stuck")) {
+        new ForkedSpill(SpillingProgram.class, directory.toString(), "stuck")) {
       program.await("stuck");
       assertThat(names()).as("a marker and a file that has its name").hasSize(2);
       MappedFileStore.builder(directory).build().close();
@@ -47,7 +47,7 @@ class LeftoversIT {
     long usedBefore = usedBytes();
     for (int i = 0; i < KILLS; i++) {
       try (ForkedSpill program =
-          new ForkedSpill("", SpillingProgram.class, directory.toString(), "busy")) {
+          new ForkedSpill(SpillingProgram.class, directory.toString(), "busy")) {
         program.await("ready");
         // Not to wait for something: to kill at a random place.
         LockSupport.parkNanos(random.nextInt(100_000_000));

@@ -25,7 +25,6 @@ final class StoreHealth {
   StoreHealth(String queueName, int readAttempts) {
     this.queueName = queueName;
     this.readAttempts = readAttempts;
-    StoreStateEvent.load();
   }
 
   /** Says that a write ended. */

@@ -27,9 +27,6 @@ final class StoreStateEvent extends Event {
   @Label("Message")
   String message = "";
 
-  /** Loads the class: when it is needed, there may be no file descriptor left to load it with. */
-  static void load() {}
-
   static void record(String queue, StoreState before, StoreState now, String message) {
     StoreStateEvent event = new StoreStateEvent();
     if (event.isEnabled()) {

@@ -42,7 +42,7 @@ public final class PinnedStore implements SpillStore {
           "maximumBytes: " + maximumBytes + ", allowed are 4194304 and above");
     }
     SystemCalls calls = LinuxSystemCalls.ofThisSystem();
-    if (calls == SystemCalls.NONE) {
+    if (!calls.isNative()) {
       throw new UnsupportedOperationException(
           "locking memory needs Linux and --enable-native-access");
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
 /** Another JVM with this one's class path and options. */
@@ -85,15 +84,13 @@ final class ForkedSpill implements AutoCloseable {
   }
 
   /** kill -9. */
-  void kill() throws InterruptedException {
+  void kill() {
     process.destroyForcibly();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      throw new AssertionError("it does not die");
-    }
+    process.onExit().join();
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     kill();
     lines.close();
   }

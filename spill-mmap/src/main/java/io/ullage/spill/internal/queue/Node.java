@@ -128,6 +128,16 @@ public final class Node {
     return true;
   }
 
+  /**
+   * Under the lock: takes a place that left the queue off its neighbours. A dead place that has been
+   * promoted to the old generation would otherwise keep its successor, which is promoted for that,
+   * and so all that come after it: the heap would grow with every entry that passes through.
+   */
+  void cut() {
+    next = null;
+    content = null;
+  }
+
   /** Under the lock: turns this place into a run, or a run's place into its first entry. */
   void becomeRun(Run run) {
     content = run;

@@ -90,13 +90,14 @@ final class QueueBook {
     if (before == Node.CLAIMED || before == Node.SPILLING) {
       inFlightBytes -= node.byteSize;
     }
+    DetachedSegment handle = node.handle();
     unlinkHead(node);
     residentBytes -= node.byteSize;
     if (firstRun != null) {
       headRegionBytes -= node.byteSize;
     }
     totals.polled(node.byteSize, node.fetchedAhead);
-    return node.handle();
+    return handle;
   }
 
   private void unlinkHead(Node node) {
@@ -107,13 +108,16 @@ final class QueueBook {
     }
     entries--;
     moveHead(node.next);
+    node.cut();
   }
 
   /** Runs of which all was lost stay in their place until they are the first, and end there. */
   private void moveHead(@Nullable Node next) {
     Node first = next;
     while (first != null && first.isRun() && first.run().entries == 0) {
+      Node lost = first;
       first = first.next;
+      lost.cut();
     }
     head = first;
     if (first == null) {
@@ -222,6 +226,9 @@ final class QueueBook {
     Node following = last.next;
     if (tail == last) {
       tail = first;
+    }
+    for (int i = cancelled + 1; i < taken; i++) {
+      batch.node(i).cut();
     }
     first.becomeRun(new Run(handle, cancelled, taken - cancelled, bytes, behind));
     first.next = following;
@@ -347,6 +354,7 @@ final class QueueBook {
     entries -= run.entries;
     removeFirstRun(run);
     moveHead(node.next);
+    node.cut();
     return run.handle;
   }
 

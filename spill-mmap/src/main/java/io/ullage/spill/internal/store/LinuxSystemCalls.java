@@ -151,6 +151,11 @@ public final class LinuxSystemCalls implements SystemCalls {
   }
 
   @Override
+  public boolean isNative() {
+    return true;
+  }
+
+  @Override
   public int lockPages(MemorySegment memory) {
     return overRange(mlock, "mlock", memory);
   }

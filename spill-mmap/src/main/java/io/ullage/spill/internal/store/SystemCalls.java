@@ -67,6 +67,11 @@ public interface SystemCalls {
    */
   int dropPages(MemorySegment mapped);
 
+  /** {@return whether the calls that Java has no name for can be had} */
+  default boolean isNative() {
+    return false;
+  }
+
   /**
    * Keeps pages of private memory from being paged out: {@code mlock}. Returns 0, an errno or
    * {@link #UNSUPPORTED}.

@@ -29,7 +29,6 @@ public final class SpillQueueBuilder {
   private WhenFull whenFull = WhenFull.BLOCK;
   private WhenDamaged whenDamaged = WhenDamaged.FAIL;
   private int fetchAttempts = DEFAULT_FETCH_ATTEMPTS;
-  private boolean merging;
   private Runnable onReadable = () -> {};
 
   SpillQueueBuilder(SegmentPool pool, ComponentToken token) {
@@ -148,19 +147,6 @@ public final class SpillQueueBuilder {
   }
 
   /**
-   * Joins an entry to the one before it when both are slices of one buffer, the one begins where
-   * the other ends, and the other is still in memory and not about to be spilled: readers get fewer
-   * and larger entries. Off by default: entries keep their boundaries.
-   *
-   * @param merging whether to join
-   * @return this builder
-   */
-  public SpillQueueBuilder merging(boolean merging) {
-    this.merging = merging;
-    return this;
-  }
-
-  /**
    * Sets both policies by a factory, so that queues built alike do not share a policy with a memory.
    *
    * @param factory makes a pair for this queue
@@ -206,7 +192,6 @@ public final class SpillQueueBuilder {
             whenFull,
             whenDamaged,
             fetchAttempts,
-            merging,
             onReadable);
     return new SpillQueue(settings, ThreadLocalRandom.current().nextLong());
   }

@@ -23,5 +23,4 @@ public record QueueSettings(
     WhenFull whenFull,
     WhenDamaged whenDamaged,
     int fetchAttempts,
-    boolean merging,
     Runnable onReadable) {}

@@ -129,6 +129,8 @@ final class SegmentFiles implements AutoCloseable {
    * Takes back a file that is sealed and empty: keeps it, or closes it. Not on a caller's thread.
    */
   void recycle(SegmentFile file) {
+    // Pages that the kernel mapped around those that were asked for would stay this process's.
+    int ignored = calls.dropPages(file.mapping());
     if (file.capacityBytes() <= segmentBytes) {
       synchronized (this) {
         if (!closed && emptyBytes + file.capacityBytes() <= recycledBytesMaximum) {

@@ -69,9 +69,7 @@ public final class GroupBudget {
       }
       long allAbove = Math.max(above, bytesAboveFloors.get());
       long share = (long) Math.ceil((double) excess * above / allAbove);
-      return share > spilling
-          ? new SpillPlan(floorBytes, share - spilling)
-          : SpillPlan.none();
+      return share > spilling ? new SpillPlan(floorBytes, share - spilling) : SpillPlan.none();
     }
 
     private void report(long bytes) {

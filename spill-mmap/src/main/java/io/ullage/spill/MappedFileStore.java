@@ -85,7 +85,8 @@ public final class MappedFileStore implements SpillStore {
 
     /**
      * Adds another directory, used when those before it fail or are full. One that failed is left
-     * alone for 100 ms to 10 s, longer each time; {@link MappedFileStore#directories()} shows which.
+     * alone for 100 ms to 10 s, longer each time; {@link MappedFileStore#directories()} shows
+     * which.
      *
      * @param directory where files are made
      * @return this builder

@@ -4,8 +4,8 @@ package io.ullage.spill;
  * What a policy sees of a queue: byte counts that the queue keeps incrementally.
  *
  * <p>The queue lends one instance to a policy for the length of a call. The figures belong to one
- * instant; keep none of them and call nothing of the queue from a policy. Unless it
- * says otherwise, a method costs one field read.
+ * instant; keep none of them and call nothing of the queue from a policy. Unless it says otherwise,
+ * a method costs one field read.
  */
 public interface QueueState {
   /** {@return the bytes of entries in memory that are not on their way to the store} */

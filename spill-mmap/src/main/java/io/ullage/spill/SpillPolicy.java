@@ -29,8 +29,8 @@ public interface SpillPolicy {
   default void queueClosed() {}
 
   /**
-   * {@return a policy that leaves spilling to {@link SpillQueue#spillNow}} It differs from no policy
-   * in that the queue still spills when a writer would otherwise wait for memory.
+   * {@return a policy that leaves spilling to {@link SpillQueue#spillNow}} It differs from no
+   * policy in that the queue still spills when a writer would otherwise wait for memory.
    */
   static SpillPolicy manual() {
     return state -> SpillPlan.none();

@@ -147,7 +147,8 @@ public final class SpillQueueBuilder {
   }
 
   /**
-   * Sets both policies by a factory, so that queues built alike do not share a policy with a memory.
+   * Sets both policies by a factory, so that queues built alike do not share a policy with a
+   * memory.
    *
    * @param factory makes a pair for this queue
    * @return this builder

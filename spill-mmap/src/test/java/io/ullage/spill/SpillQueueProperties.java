@@ -157,11 +157,7 @@ class SpillQueueProperties {
   }
 
   private static void run(
-      QueueFixture fixture,
-      SpillQueue queue,
-      SpillWriter writer,
-      List<Step> steps,
-      boolean manual)
+      QueueFixture fixture, SpillQueue queue, SpillWriter writer, List<Step> steps, boolean manual)
       throws InterruptedException {
     Deque<long[]> model = new ArrayDeque<>();
     long number = 0;

@@ -433,18 +433,12 @@ class SpillQueueTest {
   }
 
   @Test
-  void aFetchThatFailsForGoodReachesTheReaderByTypeAndTheEntryIsStillThereLater()
-      throws Exception {
+  void aFetchThatFailsForGoodReachesTheReaderByTypeAndTheEntryIsStillThereLater() throws Exception {
     FaultyStore store = new FaultyStore(new HeapStore());
     store.fetchFails = call -> true;
     try (QueueFixture fixture = new QueueFixture(64 << 20);
         SpillQueue queue =
-            fixture
-                .builder()
-                .store(store)
-                .spillPolicy(new EagerPolicy())
-                .fetchAttempts(2)
-                .build();
+            fixture.builder().store(store).spillPolicy(new EagerPolicy()).fetchAttempts(2).build();
         SpillWriter writer = queue.writer()) {
       fixture.offer(writer, 0, 100);
       fixture.offer(writer, 1, 100);

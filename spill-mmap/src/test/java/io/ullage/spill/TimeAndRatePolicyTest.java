@@ -198,8 +198,7 @@ class TimeAndRatePolicyTest {
         fixture.offer(toSecond, i, 1000);
       }
       QueueFixture.eventually(
-          () ->
-              first.statistics().residentBytes() + second.statistics().residentBytes() <= 200_000,
+          () -> first.statistics().residentBytes() + second.statistics().residentBytes() <= 200_000,
           "both spill, also the one to which nothing is written");
       assertThat(first.statistics().spilledBytesTotal()).isPositive();
       assertThat(first.statistics().residentBytes()).isGreaterThanOrEqualTo(20_000);

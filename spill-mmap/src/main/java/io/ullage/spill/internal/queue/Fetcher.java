@@ -135,7 +135,8 @@ final class Fetcher implements Runnable {
       failure = e;
     } finally {
       target.abandon();
-      event.record(engine.settings().name(), target.entries().size(), target.fetchedBytes(), demanded);
+      event.record(
+          engine.settings().name(), target.entries().size(), target.fetchedBytes(), demanded);
       insert(target.entries());
     }
     if (failure instanceof SpillDamageException damage) {

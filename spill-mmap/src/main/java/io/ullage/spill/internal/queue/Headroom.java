@@ -59,7 +59,9 @@ final class Headroom {
     return true;
   }
 
-  /** One load as a rule; only where that leaves no room, what threads have as credit is looked at. */
+  /**
+   * One load as a rule; only where that leaves no room, what threads have as credit is looked at.
+   */
   private static boolean fits(Component level, long bytes) {
     long limit = level.limitBytes();
     return limit == Long.MAX_VALUE

@@ -115,8 +115,8 @@ final class MemoryGate {
   }
 
   /**
-   * Whether to ask at once. Who can wait does not ask when there is visibly no room: every asking in
-   * vain is counted as a refusal. While memory is set aside, nobody asks for the last of it.
+   * Whether to ask at once. Who can wait does not ask when there is visibly no room: every asking
+   * in vain is counted as a refusal. While memory is set aside, nobody asks for the last of it.
    */
   private boolean isWorthAsking(long bytes, LongPredicate fits, long timeoutNanos) {
     long aside = setAsideBytes;

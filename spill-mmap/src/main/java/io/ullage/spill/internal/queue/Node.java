@@ -129,9 +129,9 @@ public final class Node {
   }
 
   /**
-   * Under the lock: takes a place that left the queue off its neighbours. A dead place that has been
-   * promoted to the old generation would otherwise keep its successor, which is promoted for that,
-   * and so all that come after it: the heap would grow with every entry that passes through.
+   * Under the lock: takes a place that left the queue off its neighbours. A dead place that has
+   * been promoted to the old generation would otherwise keep its successor, which is promoted for
+   * that, and so all that come after it: the heap would grow with every entry that passes through.
    */
   void cut() {
     next = null;

@@ -78,9 +78,7 @@ final class Directory implements AutoCloseable {
     failure = e;
     failedAtNanos = System.nanoTime();
     backoffNanos =
-        backoffNanos == 0
-            ? FIRST_BACKOFF_NANOS
-            : Math.min(2 * backoffNanos, LAST_BACKOFF_NANOS);
+        backoffNanos == 0 ? FIRST_BACKOFF_NANOS : Math.min(2 * backoffNanos, LAST_BACKOFF_NANOS);
   }
 
   /** Says that a file was made or written here. */

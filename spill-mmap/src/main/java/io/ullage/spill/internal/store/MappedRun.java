@@ -4,7 +4,8 @@ import io.ullage.spill.SpillBatch;
 import io.ullage.spill.SpilledRun;
 
 /**
- * Consecutive slots in one segment file. The lengths are kept here, so that one damaged header costs one entry and not all behind it.
+ * Consecutive slots in one segment file. The lengths are kept here, so that one damaged header
+ * costs one entry and not all behind it.
  */
 final class MappedRun implements SpilledRun {
   private final SegmentFile file;

@@ -256,8 +256,7 @@ final class MappedSession implements SpillSession {
     }
   }
 
-  private void populate(SegmentFile file, long from, long to, long sequence)
-      throws IOException {
+  private void populate(SegmentFile file, long from, long to, long sequence) throws IOException {
     if (file == populatedFile && from >= populatedFrom && to <= populatedTo) {
       return;
     }

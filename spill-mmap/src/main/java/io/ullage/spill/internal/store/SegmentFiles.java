@@ -100,15 +100,14 @@ final class SegmentFiles implements AutoCloseable {
   }
 
   /**
-   * Returns the directories that are not left alone, as they were named; where none is such, the one
-   * whose time ends first, because the queue has a back-off of its own.
+   * Returns the directories that are not left alone, as they were named; where none is such, the
+   * one whose time ends first, because the queue has a back-off of its own.
    */
   private List<Directory> inOrderOfTrial() {
     List<Directory> usable = new ArrayList<>(directories);
     usable.removeIf(directory -> directory.leftAloneNanos() > 0);
     return usable.isEmpty()
-        ? List.of(
-            Collections.min(directories, Comparator.comparingLong(Directory::leftAloneNanos)))
+        ? List.of(Collections.min(directories, Comparator.comparingLong(Directory::leftAloneNanos)))
         : usable;
   }
 

@@ -112,8 +112,7 @@ final class StoreMarker implements AutoCloseable {
 
   private static void sweepIfDead(Path directory, Path marker) throws IOException {
     try (FileChannel channel =
-            FileChannel.open(
-                marker, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+            FileChannel.open(marker, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         FileLock lock = tryLock(channel)) {
       if (lock != null) {
         String name = String.valueOf(marker.getFileName());

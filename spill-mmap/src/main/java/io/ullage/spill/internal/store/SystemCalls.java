@@ -109,5 +109,4 @@ public interface SystemCalls {
   default long usableBytes(FileStore files) throws IOException {
     return files.getUsableSpace();
   }
-
 }

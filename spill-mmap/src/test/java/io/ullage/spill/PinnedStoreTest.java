@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ullage.spill.contract.SpillStoreContract;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
@@ -51,6 +52,22 @@ class PinnedStoreTest extends SpillStoreContract {
       }
       assertThat(lockedBytes()).isEqualTo(before);
       assertThat(component.totalReservedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void slabsThatAreReadGoToWhatComesNext() throws Exception {
+    try (PinnedStore store = new PinnedStore(16 << 20);
+        Arena arena = Arena.ofConfined();
+        SpillSession session = store.open(1)) {
+      MemorySegment entry = arena.allocate(1 << 20);
+      SpilledRun before = session.spill(SpillBatch.single(0, entry));
+      for (int i = 1; i < 40; i++) {
+        SpilledRun next = session.spill(SpillBatch.single(i, entry));
+        session.release(before);
+        before = next;
+      }
+      assertThat(store.usage().memoryBytes()).isLessThanOrEqualTo(12 << 20);
     }
   }
 

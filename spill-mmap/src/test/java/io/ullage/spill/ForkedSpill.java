@@ -57,14 +57,14 @@ final class ForkedSpill implements AutoCloseable {
     ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
     List<String> packed = new ArrayList<>();
     for (String place : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      if (Files.isDirectory(Path.of(place))) {
+      if (!place.isEmpty() && Files.isDirectory(Path.of(place))) {
         String file = scratch.resolve("classes-" + packed.size() + ".jar").toString();
         int exit = jar.run(System.out, System.err, "-c", "-f", file, "-C", place, ".");
         if (exit != 0) {
           throw new AssertionError("jar ended with " + exit);
         }
         packed.add(file);
-      } else {
+      } else if (!place.isEmpty()) {
         packed.add(place);
       }
     }

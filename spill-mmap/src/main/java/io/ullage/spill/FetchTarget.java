@@ -3,7 +3,9 @@ package io.ullage.spill;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** Where a store puts the entries that it fetches: memory of the queue, one entry at a time. */
+/**
+ * Where a store puts the entries that it fetches: native memory of the queue, one entry at a time.
+ */
 public interface FetchTarget {
   /**
    * {@return memory for the next entry, or null when the queue wants no more now: the store then

@@ -1,19 +1,35 @@
 package io.ullage.spill;
 
+import io.ullage.core.ComponentToken;
+import io.ullage.spill.internal.store.MemoryCharge;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** A store in the Java heap: for tests, and as the simplest example of a store. Thread-safe. */
+/**
+ * A store in the Java heap: for tests, as the simplest example of a store, and below a compressing
+ * store for compression in memory. Thread-safe.
+ */
 public final class HeapStore implements SpillStore {
-  private final AtomicLong memoryBytes = new AtomicLong();
+  private final MemoryCharge charge;
   private volatile boolean closed;
 
-  /** Makes an empty store. */
-  public HeapStore() {}
+  /** Makes an empty store that charges nobody. */
+  public HeapStore() {
+    this.charge = MemoryCharge.ofNobody();
+  }
+
+  /**
+   * Makes an empty store whose bytes count as memory of a component. At its limit the store is
+   * full.
+   *
+   * @param token who is charged for what the store holds
+   */
+  public HeapStore(ComponentToken token) {
+    this.charge = MemoryCharge.of(token);
+  }
 
   @Override
   public SpillSession open(long queueId) {
@@ -25,12 +41,13 @@ public final class HeapStore implements SpillStore {
 
   @Override
   public StoreUsage usage() {
-    return new StoreUsage(0, 0, memoryBytes.get());
+    return new StoreUsage(0, 0, charge.bytes());
   }
 
   @Override
   public void close() {
     closed = true;
+    charge.close();
   }
 
   private record HeapRun(int takenEntries, Deque<byte[]> entries) implements SpilledRun {}
@@ -38,22 +55,18 @@ public final class HeapStore implements SpillStore {
   private final class HeapSession implements SpillSession {
     @Override
     public SpilledRun spill(SpillBatch batch) throws IOException {
-      if (closed) {
-        throw new IOException("the store is closed");
-      }
+      checkOpen();
+      charge.add(batch.payloadBytes());
       Deque<byte[]> entries = new ArrayDeque<>(batch.count());
       for (int i = 0; i < batch.count(); i++) {
         entries.add(batch.entry(i).toArray(ValueLayout.JAVA_BYTE));
       }
-      memoryBytes.addAndGet(batch.payloadBytes());
       return new HeapRun(batch.count(), entries);
     }
 
     @Override
     public int fetch(SpilledRun run, FetchTarget target) throws IOException {
-      if (closed) {
-        throw new IOException("the store is closed");
-      }
+      checkOpen();
       Deque<byte[]> entries = ((HeapRun) run).entries();
       int committed = 0;
       for (byte[] entry = entries.peek(); entry != null; entry = entries.peek()) {
@@ -70,11 +83,14 @@ public final class HeapStore implements SpillStore {
     }
 
     @Override
-    public void discardFirst(SpilledRun run, int entries) {
+    public long discardFirst(SpilledRun run, int entries) {
       Deque<byte[]> left = ((HeapRun) run).entries();
+      long bytes = 0;
       for (int i = 0; i < entries && !left.isEmpty(); i++) {
-        memoryBytes.addAndGet(-left.remove().length);
+        bytes += left.remove().length;
       }
+      charge.subtract(bytes);
+      return bytes;
     }
 
     @Override
@@ -85,6 +101,12 @@ public final class HeapStore implements SpillStore {
     @Override
     public void close() {
       // The queue released its runs before.
+    }
+
+    private void checkOpen() throws IOException {
+      if (closed) {
+        throw new IOException("the store is closed");
+      }
     }
   }
 }

@@ -1,11 +1,17 @@
 package io.ullage.spill;
 
+import io.ullage.core.ComponentToken;
+import io.ullage.spill.internal.store.DiskBudget;
+import io.ullage.spill.internal.store.LinuxSystemCalls;
 import io.ullage.spill.internal.store.MappedFiles;
+import io.ullage.spill.internal.store.MemoryCharge;
+import io.ullage.spill.internal.store.SystemCalls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of segment files: written by positional channel writes, read through a mapping.
@@ -50,6 +56,11 @@ public final class MappedFileStore implements SpillStore {
     return files.usage();
   }
 
+  /** {@return how the directories do, in the order in which they were named} */
+  public List<DirectoryStatus> directories() {
+    return files.directories();
+  }
+
   /**
    * Closes what is not in use; sessions that are still open give their files back when they close.
    * Idempotent.
@@ -66,13 +77,16 @@ public final class MappedFileStore implements SpillStore {
     private long recycledBytes = DEFAULT_RECYCLED_BYTES;
     private long maximumDiskBytes = Long.MAX_VALUE;
     private long freeSpaceFloorBytes;
+    private @Nullable ComponentToken charged;
 
     private Builder(Path directory) {
       directories.add(Objects.requireNonNull(directory, "directory"));
     }
 
     /**
-     * Adds another directory, used when those before it fail or are full.
+     * Adds another directory, used when those before it fail or are full. One that failed is left
+     * alone for 100 ms to 10 s, longer each time; {@link MappedFileStore#directories()} shows
+     * which.
      *
      * @param directory where files are made
      * @return this builder
@@ -132,15 +146,38 @@ public final class MappedFileStore implements SpillStore {
     }
 
     /**
-     * Opens the store.
+     * Sets whose memory files count as that lie in a file system in memory (tmpfs). Without it they
+     * are counted in {@link StoreUsage#memoryBytes()} and charged to nobody. A warning says at
+     * opening that a directory is such.
+     *
+     * @param token who is charged; at its limit such a directory is full
+     * @return this builder
+     */
+    public Builder chargeMemoryTo(ComponentToken token) {
+      this.charged = Objects.requireNonNull(token, "token");
+      return this;
+    }
+
+    /**
+     * Opens the store, after sweeping away what processes that were killed left in its directories.
      *
      * @return an open store
      * @throws IOException when a directory cannot be made or used
      */
     public MappedFileStore build() throws IOException {
+      return build(LinuxSystemCalls.ofThisSystem());
+    }
+
+    /** Opens the store over other system calls, for tests. */
+    MappedFileStore build(SystemCalls calls) throws IOException {
       return new MappedFileStore(
           MappedFiles.open(
-              directories, segmentBytes, recycledBytes, maximumDiskBytes, freeSpaceFloorBytes));
+              directories,
+              segmentBytes,
+              recycledBytes,
+              new DiskBudget(maximumDiskBytes, freeSpaceFloorBytes),
+              charged == null ? MemoryCharge.ofNobody() : MemoryCharge.of(charged),
+              calls));
     }
 
     private static long notNegative(String name, long bytes) {

@@ -4,8 +4,8 @@ package io.ullage.spill;
  * What a policy sees of a queue: byte counts that the queue keeps incrementally.
  *
  * <p>The queue lends one instance to a policy for the length of a call. The figures belong to one
- * instant; keep none of them and call nothing of the queue from a policy. Every method costs one
- * field read.
+ * instant; keep none of them and call nothing of the queue from a policy. Unless it says otherwise,
+ * a method costs one field read.
  */
 public interface QueueState {
   /** {@return the bytes of entries in memory that are not on their way to the store} */
@@ -48,4 +48,14 @@ public interface QueueState {
    * when none is set}
    */
   long limitBytes();
+
+  /**
+   * {@return by how many bytes the component or the ancestor of it that is worst off is above a
+   * share of its limit; negative when none is, {@code Long.MIN_VALUE} when none has a limit}
+   *
+   * <p>Costs a walk over the components up to the root.
+   *
+   * @param share of the limit, usually between 0 and 1
+   */
+  long bytesAboveShare(double share);
 }

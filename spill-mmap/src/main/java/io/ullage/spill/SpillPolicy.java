@@ -16,4 +16,23 @@ public interface SpillPolicy {
    * @param state the queue at this moment
    */
   SpillPlan plan(QueueState state);
+
+  /**
+   * {@return how often the queue asks while nothing is offered, in nanoseconds; never by default}
+   * For policies that go by time, or by something that other than this queue changes.
+   */
+  default long lookNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Says that the queue is closed and asks no more. Does nothing by default. */
+  default void queueClosed() {}
+
+  /**
+   * {@return a policy that leaves spilling to {@link SpillQueue#spillNow}} It differs from no
+   * policy in that the queue still spills when a writer would otherwise wait for memory.
+   */
+  static SpillPolicy manual() {
+    return state -> SpillPlan.none();
+  }
 }

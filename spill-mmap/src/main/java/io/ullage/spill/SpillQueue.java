@@ -81,10 +81,12 @@ public final class SpillQueue implements AutoCloseable {
    * @return the entry, charged to the queue's component until it is moved or closed; null when
    *     there is none now
    * @throws QueuePoisonedException when the queue has failed and nothing more can be had
+   * @throws StoreUnavailableException when the next entry is in the store and reading it has failed
+   *     as often as the queue was built to bear; it stays where it is
    * @throws IllegalStateException when the queue is closed
    */
   public @Nullable DetachedSegment poll() {
-    return engine.poll();
+    return engine.readers().poll();
   }
 
   /**
@@ -94,11 +96,13 @@ public final class SpillQueue implements AutoCloseable {
    * @return the entry; null at the timeout, or when the queue has ended cleanly ({@link #isEnded}
    *     says which)
    * @throws QueuePoisonedException when the queue has failed and nothing more can be had
+   * @throws StoreUnavailableException when the next entry is in the store and reading it has failed
+   *     as often as the queue was built to bear; it stays where it is
    * @throws IllegalStateException when the queue is closed
    * @throws InterruptedException when interrupted while waiting
    */
   public @Nullable DetachedSegment poll(Duration timeout) throws InterruptedException {
-    return engine.poll(timeout.toNanos());
+    return engine.readers().poll(timeout.toNanos());
   }
 
   /**
@@ -106,13 +110,15 @@ public final class SpillQueue implements AutoCloseable {
    *
    * @return the entry; null only when the queue has ended cleanly
    * @throws QueuePoisonedException when the queue has failed and nothing more can be had
+   * @throws StoreUnavailableException when the next entry is in the store and reading it has failed
+   *     as often as the queue was built to bear; it stays where it is
    * @throws IllegalStateException when the queue is closed
    * @throws InterruptedException when interrupted while waiting
    */
   public @Nullable DetachedSegment take() throws InterruptedException {
     while (true) {
-      DetachedSegment taken = engine.poll(Long.MAX_VALUE);
-      if (taken != null || engine.isEnded()) {
+      DetachedSegment taken = engine.readers().poll(Long.MAX_VALUE);
+      if (taken != null || engine.readers().isEnded()) {
         return taken;
       }
     }
@@ -127,14 +133,25 @@ public final class SpillQueue implements AutoCloseable {
    */
   public List<DetachedSegment> drain(long maximumBytes) {
     List<DetachedSegment> drained = new ArrayList<>();
-    long bytes = 0;
-    while (drained.isEmpty() || bytes < maximumBytes) {
-      DetachedSegment next = engine.poll();
-      if (next == null) {
-        break;
-      }
-      drained.add(next);
-      bytes += next.byteSize();
+    engine.readers().drain(drained, maximumBytes);
+    return drained;
+  }
+
+  /**
+   * Takes entries as {@link #drain(long)} does, waiting for the first of them.
+   *
+   * @param maximumBytes where to stop
+   * @param timeout how long to wait at most
+   * @return what was taken, in order; nothing at the timeout, or when the queue has ended cleanly
+   * @throws InterruptedException when interrupted while waiting
+   */
+  public List<DetachedSegment> drain(long maximumBytes, Duration timeout)
+      throws InterruptedException {
+    List<DetachedSegment> drained = new ArrayList<>();
+    DetachedSegment first = poll(timeout);
+    if (first != null) {
+      drained.add(first);
+      engine.readers().drain(drained, maximumBytes);
     }
     return drained;
   }
@@ -152,7 +169,7 @@ public final class SpillQueue implements AutoCloseable {
 
   /** {@return whether nothing is left and nothing will come} */
   public boolean isEnded() {
-    return engine.isEnded();
+    return engine.readers().isEnded();
   }
 
   /** {@return the figures of this moment} Costs one short lock. */

@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of a {@link SpillQueue}. Not thread-safe. */
 public final class SpillQueueBuilder {
   private static final Duration DEFAULT_OFFER_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Eight: 5, 10, … 640 ms apart, which is more than a second of a disk that does not answer. */
+  private static final int DEFAULT_FETCH_ATTEMPTS = 8;
 
   private final SegmentPool pool;
   private final ComponentToken token;
@@ -23,6 +27,8 @@ public final class SpillQueueBuilder {
   private Duration offerTimeout = DEFAULT_OFFER_TIMEOUT;
   private Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
   private WhenFull whenFull = WhenFull.BLOCK;
+  private WhenDamaged whenDamaged = WhenDamaged.FAIL;
+  private int fetchAttempts = DEFAULT_FETCH_ATTEMPTS;
   private Runnable onReadable = () -> {};
 
   SpillQueueBuilder(SegmentPool pool, ComponentToken token) {
@@ -113,6 +119,48 @@ public final class SpillQueueBuilder {
   }
 
   /**
+   * Sets what the queue does when a spilled entry comes back damaged; {@link WhenDamaged#FAIL} by
+   * default.
+   *
+   * @param behaviour one of the two
+   * @return this builder
+   */
+  public SpillQueueBuilder whenDamaged(WhenDamaged behaviour) {
+    this.whenDamaged = Objects.requireNonNull(behaviour, "behaviour");
+    return this;
+  }
+
+  /**
+   * Sets after how many failed fetches in a row a reader that stands before a spilled entry gets a
+   * {@link StoreUnavailableException}; 8 by default, which takes a little more than a second. The
+   * entry stays where it is, and the queue goes on trying once a second.
+   *
+   * @param attempts 1 or more
+   * @return this builder
+   */
+  public SpillQueueBuilder fetchAttempts(int attempts) {
+    if (attempts < 1) {
+      throw new IllegalArgumentException("attempts: " + attempts + ", allowed are 1 and above");
+    }
+    this.fetchAttempts = attempts;
+    return this;
+  }
+
+  /**
+   * Sets both policies by a factory, so that queues built alike do not share a policy with a
+   * memory.
+   *
+   * @param factory makes a pair for this queue
+   * @return this builder
+   */
+  public SpillQueueBuilder policies(Supplier<QueuePolicies> factory) {
+    QueuePolicies made = factory.get();
+    this.spillPolicy = made.spillPolicy();
+    this.prefetchPolicy = made.prefetchPolicy();
+    return this;
+  }
+
+  /**
    * Sets what is called when the queue turns from empty to readable, and when an entry for which
    * the reader had to wait is there. It runs on a writer's or on the fetching thread, outside the
    * lock; it must not block.
@@ -143,6 +191,8 @@ public final class SpillQueueBuilder {
             offerTimeout,
             closeTimeout,
             whenFull,
+            whenDamaged,
+            fetchAttempts,
             onReadable);
     return new SpillQueue(settings, ThreadLocalRandom.current().nextLong());
   }

@@ -24,13 +24,20 @@ import java.util.Map;
  * @param droppedEntries entries ever dropped: by choice on a full disk, as damaged, or when the
  *     queue was closed
  * @param droppedBytes bytes ever dropped
+ * @param damagedEntries the part of {@code droppedEntries} that came back damaged
+ * @param damagedBytes the part of {@code droppedBytes} that came back damaged
  * @param spilledBytesTotal bytes ever written to the store
  * @param fetchedBytesTotal bytes ever fetched from the store
+ * @param prefetchHits entries that had come back before the reader asked for them
+ * @param prefetchMisses how often the reader came to an entry that was not in memory
  * @param diskBytes bytes of disk that the store holds, for all its queues
  * @param mappedBytes bytes that the store has mapped, for all its queues
+ * @param storeMemoryBytes bytes of memory that the store holds, for all its queues; files in a file
+ *     system in memory are among them
  * @param storeState how the store does
  * @param storeMessage its last error, empty when there is none
  * @param storeFailures how often the store failed
+ * @param waitingOffers how many offers wait for memory now
  * @param offerWaitNanos how long offers waited for memory, all together
  */
 public record SpillQueueStatistics(
@@ -46,13 +53,19 @@ public record SpillQueueStatistics(
     long polledBytes,
     long droppedEntries,
     long droppedBytes,
+    long damagedEntries,
+    long damagedBytes,
     long spilledBytesTotal,
     long fetchedBytesTotal,
+    long prefetchHits,
+    long prefetchMisses,
     long diskBytes,
     long mappedBytes,
+    long storeMemoryBytes,
     StoreState storeState,
     String storeMessage,
     long storeFailures,
+    int waitingOffers,
     long offerWaitNanos) {
   /** {@return the figures by name, for a status page} */
   public Map<String, Object> asMap() {
@@ -69,13 +82,19 @@ public record SpillQueueStatistics(
     map.put("polled_bytes_total", polledBytes);
     map.put("dropped_entries_total", droppedEntries);
     map.put("dropped_bytes_total", droppedBytes);
+    map.put("damaged_entries_total", damagedEntries);
+    map.put("damaged_bytes_total", damagedBytes);
     map.put("spilled_bytes_total", spilledBytesTotal);
     map.put("fetched_bytes_total", fetchedBytesTotal);
+    map.put("prefetch_hits_total", prefetchHits);
+    map.put("prefetch_misses_total", prefetchMisses);
     map.put("disk_bytes", diskBytes);
     map.put("mapped_bytes", mappedBytes);
+    map.put("store_memory_bytes", storeMemoryBytes);
     map.put("store_state", storeState.name().toLowerCase(Locale.ROOT));
     map.put("store_message", storeMessage);
     map.put("store_failures_total", storeFailures);
+    map.put("waiting_offers", waitingOffers);
     map.put("offer_wait_nanos_total", offerWaitNanos);
     return Collections.unmodifiableMap(map);
   }

@@ -47,8 +47,9 @@ public interface SpillSession extends AutoCloseable {
    *
    * @param run the handle
    * @param entries how many entries
+   * @return the sum of their sizes in bytes, damaged ones included
    */
-  void discardFirst(SpilledRun run, int entries);
+  long discardFirst(SpilledRun run, int entries);
 
   /**
    * Drops all that is left of the run.

@@ -2,7 +2,12 @@ package io.ullage.spill;
 
 import java.io.IOException;
 
-/** An offer was refused because the store takes nothing now; the queue itself is sound. */
+/**
+ * The store failed, and the queue itself is sound: an offer was refused because the store takes
+ * nothing now, or the next entry is in the store and cannot be read now.
+ *
+ * <p>Nothing is lost by it: the queue goes on trying, and the call may be repeated.
+ */
 public final class StoreUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -81,8 +81,8 @@ final class FaultyStore implements SpillStore {
     }
 
     @Override
-    public void discardFirst(SpilledRun run, int entries) {
-      session.discardFirst(run, entries);
+    public long discardFirst(SpilledRun run, int entries) {
+      return session.discardFirst(run, entries);
     }
 
     @Override

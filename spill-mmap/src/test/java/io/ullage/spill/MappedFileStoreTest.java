@@ -26,9 +26,10 @@ class MappedFileStoreTest {
           () -> queue.statistics().spilledEntries() == 1, "the first is in a file");
       assertThat(store.usage().diskBytes()).isEqualTo(MappedFileStore.DEFAULT_SEGMENT_BYTES);
       assertThat(queue.statistics().mappedBytes()).isEqualTo(MappedFileStore.DEFAULT_SEGMENT_BYTES);
-      assertThat(directory).isEmptyDirectory();
+      assertThat(directory.toFile().list()).singleElement().asString().endsWith(".lock");
       fixture.expect(queue, 0, 5000);
     }
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test
@@ -152,19 +153,26 @@ class MappedFileStoreTest {
 
   @Test
   void sweepsWhatDeadProcessesLeftAndNothingElse() throws Exception {
-    // The largest process id that Linux gives is 2^22.
-    Path left = Files.createFile(directory.resolve("ullage-spill-9999999-0123456789abcdef"));
-    Path live =
+    String dead = "ullage-spill-9999999-0000019a0123abcd-0123456789abcdef";
+    Path marker = Files.createFile(directory.resolve(dead + ".lock"));
+    Path left = Files.createFile(directory.resolve(dead + "-0123456789abcdef"));
+    Path orphan =
         Files.createFile(
             directory.resolve(
-                "ullage-spill-" + ProcessHandle.current().pid() + "-0123456789abcdef"));
+                "ullage-spill-9999999-0000019a0123abcd-1111111111111111-0123456789abcdef"));
     Path foreign = Files.createFile(directory.resolve("ullage-spill-notes.txt"));
-    Path link = Files.createSymbolicLink(directory.resolve("ullage-spill-9999999-link"), foreign);
-    MappedFileStore.builder(directory).build().close();
-    assertThat(left).doesNotExist();
-    assertThat(live).exists();
-    assertThat(foreign).exists();
-    assertThat(link).isSymbolicLink();
+    Path link = Files.createSymbolicLink(directory.resolve(dead + "-1111111111111111"), foreign);
+    try (MappedFileStore live = MappedFileStore.builder(directory).build()) {
+      assertThat(marker).doesNotExist();
+      assertThat(left).doesNotExist();
+      assertThat(orphan).doesNotExist();
+      assertThat(foreign).exists();
+      assertThat(link).isSymbolicLink();
+      assertThat(live.directories()).singleElement().matches(DirectoryStatus::isHealthy);
+      MappedFileStore.builder(directory).build().close();
+      assertThat(directory.toFile().list()).anyMatch(name -> name.endsWith(".lock"));
+    }
+    assertThat(directory.toFile().list()).noneMatch(name -> name.endsWith(".lock"));
   }
 
   @Test
@@ -184,7 +192,7 @@ class MappedFileStoreTest {
         MappedFileStore store = MappedFileStore.builder(doomed).build();
         SpillQueue queue = fixture.builder().store(store).spillPolicy(new EagerPolicy()).build();
         SpillWriter writer = queue.writer()) {
-      Files.delete(doomed);
+      QueueFixture.deleteAll(doomed);
       fixture.offer(writer, 0, 100);
       fixture.offer(writer, 1, 100);
       QueueFixture.eventually(

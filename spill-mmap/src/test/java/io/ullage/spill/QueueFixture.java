@@ -6,10 +6,14 @@ import io.ullage.alloc.PooledSegment;
 import io.ullage.alloc.SegmentPool;
 import io.ullage.core.Component;
 import io.ullage.core.ComponentRegistry;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 
 /** A registry, a pool, and entries whose bytes follow from their number. */
@@ -76,6 +80,16 @@ final class QueueFixture implements AutoCloseable {
     for (long i = 0; i < memory.byteSize(); i++) {
       memory.set(ValueLayout.JAVA_BYTE, i, (byte) (31 * number + 7 * i + (i >> 8)));
     }
+  }
+
+  /** Deletes a directory and the files in it. */
+  static void deleteAll(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
   }
 
   /** Waits for something that another thread is about to do. */

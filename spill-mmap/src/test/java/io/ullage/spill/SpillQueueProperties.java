@@ -3,13 +3,17 @@ package io.ullage.spill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ullage.alloc.DetachedSegment;
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -27,7 +31,39 @@ class SpillQueueProperties {
 
   enum Store {
     HEAP,
-    MAPPED
+    MAPPED,
+    PINNED;
+
+    SpillStore open(Path directory) throws IOException {
+      return switch (this) {
+        case HEAP -> new HeapStore();
+        case MAPPED ->
+            MappedFileStore.builder(directory)
+                .segmentBytes(256 << 10)
+                .recycledBytes(512 << 10)
+                .build();
+        case PINNED -> new PinnedStore(32 << 20);
+      };
+    }
+  }
+
+  private static final Store[] STORES =
+      mayLockMemory() ? Store.values() : new Store[] {Store.HEAP, Store.MAPPED};
+
+  private static boolean mayLockMemory() {
+    try (SpillStore store = new PinnedStore(32 << 20);
+        SpillSession session = store.open(1);
+        Arena arena = Arena.ofConfined()) {
+      session.release(session.spill(SpillBatch.single(0, arena.allocate(1))));
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  @Provide
+  Arbitrary<Store> stores() {
+    return Arbitraries.of(STORES);
   }
 
   @Provide
@@ -48,14 +84,20 @@ class SpillQueueProperties {
   }
 
   @Provide
-  Arbitrary<SpillPolicy> spillPolicies() {
+  Arbitrary<Supplier<SpillPolicy>> spillPolicies() {
     return Arbitraries.of(
-        new EagerPolicy(),
-        new ThresholdPolicy(0, 0),
-        new ThresholdPolicy(512, 128),
-        new ThresholdPolicy(10_000, 3000),
-        new ThresholdPolicy(200_000, 100_000),
-        state -> new SpillPlan(state.entries() % 700, state.entries() % 5 * 100));
+        List.of(
+            EagerPolicy::new,
+            SpillPolicy::manual,
+            () -> new ThresholdPolicy(0, 0),
+            () -> new ThresholdPolicy(512, 128),
+            () -> new ThresholdPolicy(10_000, 3000),
+            () -> new ThresholdPolicy(200_000, 100_000),
+            () -> new PeriodicPolicy(Duration.ofNanos(100_000), 1000),
+            () -> new BudgetPolicy(0.3, 500),
+            () -> new AdaptivePolicy(50_000),
+            () -> Objects.requireNonNull(new GroupBudget(20_000, 2000).join().spillPolicy()),
+            () -> state -> new SpillPlan(state.entries() % 700, state.entries() % 5 * 100)));
   }
 
   @Provide
@@ -67,25 +109,20 @@ class SpillQueueProperties {
         PrefetchPolicy.budget(1 << 30));
   }
 
-  @Property(tries = 120)
+  @Property(tries = 200)
   void whatComesOutIsWhatWentIn(
-      @ForAll("spillPolicies") SpillPolicy spillPolicy,
+      @ForAll("spillPolicies") Supplier<SpillPolicy> spillPolicy,
       @ForAll("prefetchPolicies") PrefetchPolicy prefetchPolicy,
-      @ForAll Store kind,
+      @ForAll("stores") Store kind,
       @ForAll long faultSeed,
       @ForAll boolean faulty,
       @ForAll boolean tight,
+      @ForAll boolean manual,
       @ForAll @Size(min = 1, max = 12) List<@net.jqwik.api.From("steps") Step> steps)
       throws Exception {
     Path directory = Files.createTempDirectory("ullage-spill-properties");
     try (QueueFixture fixture = new QueueFixture(64 << 20);
-        SpillStore real =
-            kind == Store.HEAP
-                ? new HeapStore()
-                : MappedFileStore.builder(directory)
-                    .segmentBytes(256 << 10)
-                    .recycledBytes(512 << 10)
-                    .build()) {
+        SpillStore real = kind.open(directory)) {
       if (tight) {
         fixture.queue.setLimitBytes(1 << 20);
       }
@@ -97,12 +134,12 @@ class SpillQueueProperties {
               fixture
                   .builder()
                   .store(store)
-                  .spillPolicy(spillPolicy)
+                  .spillPolicy(spillPolicy.get())
                   .prefetchPolicy(prefetchPolicy)
                   .offerTimeout(QueueFixture.LONG)
                   .build();
           SpillWriter writer = queue.writer()) {
-        run(fixture, queue, writer, steps);
+        run(fixture, queue, writer, steps, manual);
       }
     } finally {
       assertThat(directory).isEmptyDirectory();
@@ -120,7 +157,7 @@ class SpillQueueProperties {
   }
 
   private static void run(
-      QueueFixture fixture, SpillQueue queue, SpillWriter writer, List<Step> steps)
+      QueueFixture fixture, SpillQueue queue, SpillWriter writer, List<Step> steps, boolean manual)
       throws InterruptedException {
     Deque<long[]> model = new ArrayDeque<>();
     long number = 0;
@@ -130,6 +167,9 @@ class SpillQueueProperties {
         fixture.offer(writer, number, byteSize);
         model.add(new long[] {number, byteSize});
         number++;
+      }
+      if (manual) {
+        queue.spillNow(step.byteSize() * 3L);
       }
       for (int i = 0; i < step.polls() && !model.isEmpty(); i++) {
         DetachedSegment taken = step.blocking() ? queue.poll(QueueFixture.LONG) : queue.poll();

@@ -408,10 +408,116 @@ class SpillQueueTest {
       fixture.offer(writer, 0, 10);
       fixture.offer(writer, 1, 10);
       assertThat(calls[0]).isEqualTo(1);
-      assertThat(queue.drain(15)).hasSize(2).allSatisfy(DetachedSegment::discard);
+      assertThat(queue.drain(20)).hasSize(2).allSatisfy(DetachedSegment::discard);
       assertThat(queue.poll()).isNull();
       fixture.offer(writer, 2, 10);
       assertThat(calls[0]).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void drainsUpToANumberOfBytesButAtLeastOneEntry() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(64 << 20);
+        SpillQueue queue = fixture.builder().build();
+        SpillWriter writer = queue.writer()) {
+      for (int i = 0; i < 600; i++) {
+        fixture.offer(writer, i, 10);
+      }
+      assertThat(queue.drain(0)).hasSize(1).allSatisfy(DetachedSegment::discard);
+      assertThat(queue.drain(29)).hasSize(2).allSatisfy(DetachedSegment::discard);
+      assertThat(queue.drain(Long.MAX_VALUE)).hasSize(597).allSatisfy(DetachedSegment::discard);
+      assertThat(queue.drain(Long.MAX_VALUE)).isEmpty();
+      assertThat(queue.drain(100, Duration.ofMillis(1))).isEmpty();
+      assertThat(queue.statistics().isBalanced()).isTrue();
+    }
+  }
+
+  @Test
+  void aFetchThatFailsForGoodReachesTheReaderByTypeAndTheEntryIsStillThereLater() throws Exception {
+    FaultyStore store = new FaultyStore(new HeapStore());
+    store.fetchFails = call -> true;
+    try (QueueFixture fixture = new QueueFixture(64 << 20);
+        SpillQueue queue =
+            fixture.builder().store(store).spillPolicy(new EagerPolicy()).fetchAttempts(2).build();
+        SpillWriter writer = queue.writer()) {
+      fixture.offer(writer, 0, 100);
+      fixture.offer(writer, 1, 100);
+      QueueFixture.eventually(() -> queue.statistics().spilledEntries() == 1, "the first is out");
+      assertThatThrownBy(queue::take)
+          .isInstanceOfSatisfying(
+              StoreUnavailableException.class,
+              e -> assertThat(e.state()).isEqualTo(StoreState.READ_FAILED));
+      assertThatThrownBy(queue::poll).isInstanceOf(StoreUnavailableException.class);
+      assertThat(queue.statistics().storeState()).isEqualTo(StoreState.READ_FAILED);
+      int asked = store.fetches.get();
+      for (int i = 0; i < 10_000; i++) {
+        assertThatThrownBy(queue::poll).isInstanceOf(StoreUnavailableException.class);
+      }
+      // 20, 40, … 1000 ms apart: ten thousand polls are over after a few of these.
+      assertThat(store.fetches.get() - asked).isLessThan(12);
+      store.fetchFails = call -> false;
+      QueueFixture.eventually(
+          () -> queue.statistics().storeState() == StoreState.OK, "the store is sound again");
+      fixture.expect(queue, 0, 100);
+      fixture.expect(queue, 1, 100);
+    }
+  }
+
+  @Test
+  void countsWhatWasFetchedAheadAndWhatTheReaderHadToWaitFor() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(64 << 20);
+        SpillStore store = new HeapStore();
+        SpillQueue queue = fixture.builder().store(store).spillPolicy(new EagerPolicy()).build();
+        SpillWriter writer = queue.writer()) {
+      for (int i = 0; i < 11; i++) {
+        fixture.offer(writer, i, 100);
+      }
+      QueueFixture.eventually(() -> queue.statistics().spilledEntries() == 10, "all but the last");
+      for (int i = 0; i < 11; i++) {
+        fixture.expect(queue, i, 100);
+      }
+      SpillQueueStatistics statistics = queue.statistics();
+      assertThat(statistics.prefetchMisses()).isBetween(1L, 10L);
+      assertThat(statistics.prefetchHits() + statistics.prefetchMisses()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void anIdleQueueHoldsNoMemory() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(64 << 20);
+        SpillStore store = new HeapStore();
+        SpillQueue queue =
+            fixture.builder().store(store).spillPolicy(new ThresholdPolicy(1000, 100)).build();
+        SpillWriter writer = queue.writer()) {
+      for (int i = 0; i < 100; i++) {
+        fixture.offer(writer, i, 100);
+      }
+      QueueFixture.eventually(() -> queue.statistics().spilledEntries() > 0, "some are spilled");
+      for (int i = 0; i < 100; i++) {
+        fixture.expect(queue, i, 100);
+      }
+      QueueFixture.eventually(
+          () -> fixture.queue.totalReservedBytes() == 0, "the memory for copies is given back");
+    }
+  }
+
+  @Test
+  void anOfferThatWaitsCountsNoRefusal() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(64 << 20);
+        SpillQueue queue = fixture.builder().offerTimeout(QueueFixture.LONG).build();
+        SpillWriter writer = queue.writer();
+        ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      fixture.queue.setLimitBytes(2048);
+      fixture.offer(writer, 0, 1024);
+      fixture.offer(writer, 1, 1024);
+      Future<?> waiting = executor.submit(() -> fixture.offer(writer, 2, 1024));
+      QueueFixture.eventually(() -> queue.statistics().waitingOffers() == 1, "it waits");
+      fixture.expect(queue, 0, 1024);
+      waiting.get();
+      fixture.expect(queue, 1, 1024);
+      fixture.expect(queue, 2, 1024);
+      assertThat(fixture.queue.refusals()).isZero();
+      assertThat(queue.statistics().offerWaitNanos()).isPositive();
     }
   }
 }

@@ -72,7 +72,8 @@ class WhenFullTest {
     try (SpillQueue queue = queue(WhenFull.FAIL, QueueFixture.LONG);
         SpillWriter writer = queue.writer()) {
       int accepted = fill(writer);
-      assertThat(queue.statistics().spilledBytes()).isGreaterThan(800 << 10);
+      // Of four files, one may hold as little as the first batch: a batch is not split.
+      assertThat(queue.statistics().spilledBytes()).isGreaterThan(700 << 10);
       for (int i = 0; i < accepted; i++) {
         fixture.expect(queue, i, ENTRY);
       }

@@ -20,7 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
  *
  * <p>{@code memory} says where the middle goes: {@code resident} lets all stay in memory, {@code
  * tmpfs} and {@code disk} let half of it spill. {@code linked-blocking-queue} never spills and is
- * the bound of what can be had; {@code file-channel} writes a plain file per batch.
+ * the bound of what can be had; {@code file-channel} writes a plain file per batch; {@code
+ * chronicle-queue} keeps every entry in mapped files, whatever {@code memory} says of the middle.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -30,7 +31,7 @@ public class SpillQueueBenchmark {
   private static final Path TMPFS = Path.of("/dev/shm");
 
   /** Who. */
-  @Param({"ullage", "linked-blocking-queue", "file-channel"})
+  @Param({"ullage", "chronicle-queue", "linked-blocking-queue", "file-channel"})
   public String impl = "ullage";
 
   /** Bytes of an entry. */
@@ -55,6 +56,7 @@ public class SpillQueueBenchmark {
     queue =
         switch (impl) {
           case "ullage" -> new UllageByteQueue(directory, size, resident);
+          case "chronicle-queue" -> new ChronicleByteQueue(directory, size);
           case "linked-blocking-queue" -> new HeapByteQueue(size);
           case "file-channel" -> new FileByteQueue(directory, size, resident);
           default -> throw new IllegalArgumentException("impl: " + impl);

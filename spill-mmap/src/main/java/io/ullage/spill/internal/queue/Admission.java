@@ -61,6 +61,6 @@ final class Admission {
   }
 
   private RuntimeException unavailable() {
-    return engine.health().unavailable(engine.settings().name());
+    return engine.health().unavailable();
   }
 }

@@ -41,7 +41,7 @@ record BookView(QueueBook book, Headroom headroom) implements QueueState {
 
   @Override
   public long polledBytes() {
-    return book.polledBytes();
+    return book.totals().polledBytes();
   }
 
   @Override
@@ -52,5 +52,10 @@ record BookView(QueueBook book, Headroom headroom) implements QueueState {
   @Override
   public long limitBytes() {
     return headroom.limitBytes();
+  }
+
+  @Override
+  public long bytesAboveShare(double share) {
+    return headroom.bytesAboveShare(share);
   }
 }

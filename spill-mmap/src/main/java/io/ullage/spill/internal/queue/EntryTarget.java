@@ -84,6 +84,10 @@ final class EntryTarget implements FetchTarget {
     entries.add(filled.detach());
   }
 
+  long fetchedBytes() {
+    return fetchedBytes;
+  }
+
   /** Gives back memory that was not committed. */
   void abandon() {
     PooledSegment unfilled = open;

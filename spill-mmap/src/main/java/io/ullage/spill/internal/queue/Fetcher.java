@@ -5,6 +5,7 @@ import io.ullage.alloc.PooledSegment;
 import io.ullage.spill.SpillDamageException;
 import io.ullage.spill.SpillSession;
 import io.ullage.spill.SpilledRun;
+import io.ullage.spill.WhenDamaged;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +99,7 @@ final class Fetcher implements Runnable {
     Node first = engine.book().firstRun();
     if (first != null && backoff.isOver()) {
       wantedBytes = engine.gate().hasWaiters() ? 0 : engine.policies().wantedBytes();
-      demanded = engine.hasDemand();
+      demanded = engine.readers().hasDemand();
       if (demanded || (wantedBytes > 0 && hasRoomAhead())) {
         run = first.run();
         engine.fetching(run);
@@ -123,6 +124,7 @@ final class Fetcher implements Runnable {
   private void fetch(Run current) {
     EntryTarget target = new EntryTarget(engine, wantedBytes, demanded, reserveForWriters());
     IOException failure = null;
+    FetchEvent event = FetchEvent.begun();
     try {
       if (current.skippedEntries > 0) {
         session.discardFirst(current.handle, current.skippedEntries);
@@ -133,10 +135,12 @@ final class Fetcher implements Runnable {
       failure = e;
     } finally {
       target.abandon();
+      event.record(
+          engine.settings().name(), target.entries().size(), target.fetchedBytes(), demanded);
       insert(target.entries());
     }
-    if (failure instanceof SpillDamageException) {
-      end("a spilled entry is damaged", failure);
+    if (failure instanceof SpillDamageException damage) {
+      damaged(current, damage);
     } else if (failure != null) {
       failed(failure);
     } else {
@@ -147,6 +151,38 @@ final class Fetcher implements Runnable {
     }
   }
 
+  /** Ends the queue at a damaged entry, or loses the entry and goes on, as the queue was told. */
+  private void damaged(Run current, SpillDamageException damage) {
+    boolean skips = engine.settings().whenDamaged() == WhenDamaged.SKIP;
+    DamageEvent.record(engine.settings().name(), damage, skips);
+    if (!skips) {
+      end("a spilled entry is damaged", damage);
+      return;
+    }
+    long lostBytes = session.discardFirst(current.handle, 1);
+    boolean becameReadable;
+    engine.lock();
+    try {
+      becameReadable = isHeadRun();
+      engine.book().dropDamaged(lostBytes);
+      becameReadable &= engine.book().head() != null && !isHeadRun();
+      backoff.succeeded();
+      engine.health().read(null);
+      engine.diskFreed();
+      engine.readers().wake();
+    } finally {
+      engine.unlock();
+    }
+    if (becameReadable) {
+      engine.settings().onReadable().run();
+    }
+  }
+
+  private boolean isHeadRun() {
+    Node head = engine.book().head();
+    return head != null && head.isRun();
+  }
+
   private void insert(List<DetachedSegment> entries) {
     if (entries.isEmpty()) {
       return;
@@ -154,13 +190,12 @@ final class Fetcher implements Runnable {
     boolean becameReadable;
     engine.lock();
     try {
-      Node head = engine.book().head();
-      becameReadable = head != null && head.isRun();
-      engine.book().insertFetched(entries);
-      engine.demandServed();
+      becameReadable = isHeadRun();
+      engine.book().insertFetched(entries, becameReadable && demanded);
+      engine.readers().demandServed();
       engine.health().read(null);
       engine.diskFreed();
-      engine.wakeReaders();
+      engine.readers().wake();
     } finally {
       engine.unlock();
     }
@@ -215,7 +250,7 @@ final class Fetcher implements Runnable {
   private void awaitMemory(long bytes) {
     engine.lock();
     try {
-      if (!engine.isClosed() && engine.hasDemand()) {
+      if (!engine.isClosed() && engine.readers().hasDemand()) {
         engine.gate().awaitForReader(bytes);
       } else {
         backoff.await(engine.fetchWork(), IDLE_LOOK_NANOS);
@@ -232,6 +267,7 @@ final class Fetcher implements Runnable {
     try {
       backoff.failed();
       engine.health().read(e);
+      engine.readers().wake();
     } finally {
       engine.unlock();
     }

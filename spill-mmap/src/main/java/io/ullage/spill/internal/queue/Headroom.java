@@ -36,22 +36,37 @@ final class Headroom {
     return least;
   }
 
-  /**
-   * Returns the least room of those levels that do not hold the other component too: what a move
-   * from there needs.
-   */
-  long bytesForMoveFrom(Component other) {
-    long least = Long.MAX_VALUE;
+  /** Whether every level has room for so many bytes. */
+  boolean fits(long bytes) {
+    for (Component level : levels) {
+      if (!fits(level, bytes)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether every level that does not hold the other component too has room: what a move needs. */
+  boolean fitsMoveFrom(Component other, long bytes) {
     for (Component level : levels) {
       if (isSelfOrAbove(level, other)) {
         break;
       }
-      long limit = level.limitBytes();
-      if (limit != Long.MAX_VALUE) {
-        least = Math.min(least, limit - level.totalReservedBytes());
+      if (!fits(level, bytes)) {
+        return false;
       }
     }
-    return least;
+    return true;
+  }
+
+  /**
+   * One load as a rule; only where that leaves no room, what threads have as credit is looked at.
+   */
+  private static boolean fits(Component level, long bytes) {
+    long limit = level.limitBytes();
+    return limit == Long.MAX_VALUE
+        || limit - level.grantedBytes() >= bytes
+        || limit - level.totalReservedBytes() >= bytes;
   }
 
   private static boolean isSelfOrAbove(Component level, Component other) {
@@ -70,6 +85,21 @@ final class Headroom {
       least = Math.min(least, level.limitBytes());
     }
     return least;
+  }
+
+  /**
+   * Returns by how much the level that is worst off is above this share of its limit; negative when
+   * none is, {@code Long.MIN_VALUE} without limits.
+   */
+  long bytesAboveShare(double share) {
+    long most = Long.MIN_VALUE;
+    for (Component level : levels) {
+      long limit = level.limitBytes();
+      if (limit != Long.MAX_VALUE) {
+        most = Math.max(most, level.grantedBytes() - (long) (limit * share));
+      }
+    }
+    return most;
   }
 
   long reservedBytes() {

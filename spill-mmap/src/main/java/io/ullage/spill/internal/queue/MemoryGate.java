@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +61,12 @@ final class MemoryGate {
    * Takes memory at once if nobody waits, else waits in line; throws the last refusal at the
    * timeout.
    *
-   * @param roomBytes how much room there visibly is for this attempt
+   * @param fits whether there visibly is room for so many bytes of this attempt
    */
   <T> T take(
-      long bytes, LongSupplier roomBytes, long timeoutNanos, Attempt<T> attempt, Liveness liveness)
+      long bytes, LongPredicate fits, long timeoutNanos, Attempt<T> attempt, Liveness liveness)
       throws InterruptedException {
-    if (waitingWriters.get() == 0 && isBesideLanding(bytes, roomBytes)) {
+    if (waitingWriters.get() == 0 && isWorthAsking(bytes, fits, timeoutNanos)) {
       try {
         return attempt.take();
       } catch (MemoryLimitException refusal) {
@@ -77,11 +77,11 @@ final class MemoryGate {
       }
     }
     check(liveness);
-    return await(bytes, roomBytes, timeoutNanos, attempt, liveness);
+    return await(bytes, fits, timeoutNanos, attempt, liveness);
   }
 
   private <T> T await(
-      long bytes, LongSupplier roomBytes, long timeoutNanos, Attempt<T> attempt, Liveness liveness)
+      long bytes, LongPredicate fits, long timeoutNanos, Attempt<T> attempt, Liveness liveness)
       throws InterruptedException {
     long start = System.nanoTime();
     waitingWriters.incrementAndGet();
@@ -93,7 +93,7 @@ final class MemoryGate {
         need(bytes);
         while (true) {
           boolean last = System.nanoTime() - start >= timeoutNanos;
-          if (last || roomBytes.getAsLong() >= bytes + setAsideBytes) {
+          if (last || fits.test(bytes + setAsideBytes)) {
             try {
               return attempt.take();
             } catch (MemoryLimitException refusal) {
@@ -114,9 +114,13 @@ final class MemoryGate {
     }
   }
 
-  private boolean isBesideLanding(long bytes, LongSupplier roomBytes) {
+  /**
+   * Whether to ask at once. Who can wait does not ask when there is visibly no room: every asking
+   * in vain is counted as a refusal. While memory is set aside, nobody asks for the last of it.
+   */
+  private boolean isWorthAsking(long bytes, LongPredicate fits, long timeoutNanos) {
     long aside = setAsideBytes;
-    return aside == 0 || roomBytes.getAsLong() >= bytes + aside;
+    return (aside == 0 && timeoutNanos <= 0) || fits.test(bytes + aside);
   }
 
   /** Under the lock: keeps writers from memory that the next fetch will need; 0 for none. */
@@ -184,6 +188,10 @@ final class MemoryGate {
     room.signalAll();
   }
 
+  int waiters() {
+    return waitingWriters.get();
+  }
+
   boolean hasWaiters() {
     return waitingWriters.get() > 0;
   }
@@ -206,7 +214,7 @@ final class MemoryGate {
    * no room.
    */
   <T> @Nullable T tryTake(long bytes, Attempt<T> attempt) {
-    if (headroom.bytes() < bytes) {
+    if (!headroom.fits(bytes)) {
       return null;
     }
     try {

@@ -46,6 +46,9 @@ public final class Node {
   @Nullable Node next;
   long byteSize;
 
+  /** Whether it came back from the store before the reader asked for it. */
+  boolean fetchedAhead;
+
   @SuppressWarnings("UnusedVariable") // Through STATE only.
   private int state;
 
@@ -123,6 +126,16 @@ public final class Node {
     }
     STATE.setRelease(this, RESIDENT);
     return true;
+  }
+
+  /**
+   * Under the lock: takes a place that left the queue off its neighbours. A dead place that has
+   * been promoted to the old generation would otherwise keep its successor, which is promoted for
+   * that, and so all that come after it: the heap would grow with every entry that passes through.
+   */
+  void cut() {
+    next = null;
+    content = null;
   }
 
   /** Under the lock: turns this place into a run, or a run's place into its first entry. */

@@ -32,6 +32,19 @@ final class Policies {
     return policy == null ? SpillPlan.none() : policy.plan(view);
   }
 
+  /** How often the spill policy is to be asked while nothing is offered. */
+  long lookNanos() {
+    SpillPolicy policy = spillPolicy;
+    return policy == null ? Long.MAX_VALUE : policy.lookNanos();
+  }
+
+  /** Tells the policies that the queue is gone. */
+  void closed() {
+    if (spillPolicy != null) {
+      spillPolicy.queueClosed();
+    }
+  }
+
   long wantedBytes() {
     PrefetchPolicy policy = prefetchPolicy;
     return policy == null ? 0 : Math.max(0, policy.bytesToFetch(view));

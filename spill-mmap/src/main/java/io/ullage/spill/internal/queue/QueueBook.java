@@ -2,9 +2,7 @@ package io.ullage.spill.internal.queue;
 
 import io.ullage.alloc.DetachedSegment;
 import io.ullage.spill.SpillPlan;
-import io.ullage.spill.SpillQueueStatistics;
 import io.ullage.spill.SpilledRun;
-import io.ullage.spill.StoreUsage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +43,7 @@ final class QueueBook {
   private long spilledBytes;
   private long largestBytes;
 
-  private long polledBytes;
-  private long polledEntries;
-  private long droppedBytes;
-  private long droppedEntries;
-  private long spilledBytesTotal;
-  private long fetchedBytesTotal;
+  private final Totals totals = new Totals();
 
   /** Adds an entry at the end; returns whether the queue was empty. */
   boolean append(DetachedSegment handle, long byteSize) {
@@ -97,14 +90,14 @@ final class QueueBook {
     if (before == Node.CLAIMED || before == Node.SPILLING) {
       inFlightBytes -= node.byteSize;
     }
+    DetachedSegment handle = node.handle();
     unlinkHead(node);
     residentBytes -= node.byteSize;
     if (firstRun != null) {
       headRegionBytes -= node.byteSize;
     }
-    polledBytes += node.byteSize;
-    polledEntries++;
-    return node.handle();
+    totals.polled(node.byteSize, node.fetchedAhead);
+    return handle;
   }
 
   private void unlinkHead(Node node) {
@@ -113,11 +106,23 @@ final class QueueBook {
       cursorOffset += node.byteSize;
       cursorSequence++;
     }
-    head = node.next;
-    if (head == null) {
+    entries--;
+    moveHead(node.next);
+    node.cut();
+  }
+
+  /** Runs of which all was lost stay in their place until they are the first, and end there. */
+  private void moveHead(@Nullable Node next) {
+    Node first = next;
+    while (first != null && first.isRun() && first.run().entries == 0) {
+      Node lost = first;
+      first = first.next;
+      lost.cut();
+    }
+    head = first;
+    if (first == null) {
       tail = null;
     }
-    entries--;
   }
 
   /**
@@ -222,12 +227,15 @@ final class QueueBook {
     if (tail == last) {
       tail = first;
     }
+    for (int i = cancelled + 1; i < taken; i++) {
+      batch.node(i).cut();
+    }
     first.becomeRun(new Run(handle, cancelled, taken - cancelled, bytes, behind));
     first.next = following;
     residentBytes -= bytes;
     inFlightBytes -= bytes;
     spilledBytes += bytes;
-    spilledBytesTotal += bytes;
+    totals.spilled(bytes);
     spilledEntries += taken - cancelled;
     return true;
   }
@@ -248,8 +256,12 @@ final class QueueBook {
     }
   }
 
-  /** Puts fetched entries in the place of the first run, before what is left of it. */
-  void insertFetched(List<DetachedSegment> handles) {
+  /**
+   * Puts fetched entries in the place of the first run, before what is left of it.
+   *
+   * @param demanded whether a reader has been waiting for the first of them
+   */
+  void insertFetched(List<DetachedSegment> handles, boolean demanded) {
     Node place = firstRun;
     if (place == null) {
       throw new IllegalStateException("no run");
@@ -262,8 +274,10 @@ final class QueueBook {
       DetachedSegment handle = handles.get(i);
       if (i == 0) {
         place.becomeEntry(handle, handle.byteSize());
+        place.fetchedAhead = !demanded;
       } else {
         Node node = new Node(handle, handle.byteSize());
+        node.fetchedAhead = true;
         last.next = node;
         last = node;
       }
@@ -275,7 +289,7 @@ final class QueueBook {
     spilledBytes -= bytes;
     residentBytes += bytes;
     headRegionBytes += bytes;
-    fetchedBytesTotal += bytes;
+    totals.fetched(bytes);
     if (run.entries > 0) {
       Node rest = new Node(run);
       last.next = rest;
@@ -325,10 +339,7 @@ final class QueueBook {
     if (!node.isRun()) {
       DetachedSegment taken = takeHead();
       if (taken != null) {
-        polledBytes -= node.byteSize;
-        polledEntries--;
-        droppedBytes += node.byteSize;
-        droppedEntries++;
+        totals.droppedInsteadOfPolled(node.byteSize, node.fetchedAhead);
         dropped.add(taken);
       }
       return null;
@@ -337,17 +348,33 @@ final class QueueBook {
     if (run == busy) {
       return null;
     }
-    droppedBytes += run.bytes;
-    droppedEntries += run.entries;
+    totals.dropped(run.entries, run.bytes);
     spilledBytes -= run.bytes;
     spilledEntries -= run.entries;
     entries -= run.entries;
-    head = node.next;
-    if (head == null) {
-      tail = null;
-    }
     removeFirstRun(run);
+    moveHead(node.next);
+    node.cut();
     return run.handle;
+  }
+
+  /** Loses the next entry of the first run, which is damaged and has this size. */
+  void dropDamaged(long byteSize) {
+    Node place = firstRun;
+    if (place == null) {
+      throw new IllegalStateException("no run");
+    }
+    Run run = place.run();
+    run.entries--;
+    run.bytes -= byteSize;
+    entries--;
+    spilledEntries--;
+    spilledBytes -= byteSize;
+    totals.damaged(byteSize);
+    if (run.entries == 0) {
+      removeFirstRun(run);
+      moveHead(head);
+    }
   }
 
   /** Empties the queue: entries in memory are added to the list, all count as dropped. */
@@ -357,8 +384,7 @@ final class QueueBook {
         left.add(node.handle());
       }
     }
-    droppedBytes += residentBytes + spilledBytes;
-    droppedEntries += entries;
+    totals.dropped(entries, residentBytes + spilledBytes);
     head = null;
     tail = null;
     firstRun = null;
@@ -414,36 +440,15 @@ final class QueueBook {
     return endOffset;
   }
 
-  long droppedBytes() {
-    return droppedBytes;
+  long endSequence() {
+    return endSequence;
   }
 
-  long polledBytes() {
-    return polledBytes;
+  long spilledEntries() {
+    return spilledEntries;
   }
 
-  /** Copies the figures. */
-  SpillQueueStatistics statistics(StoreHealth health, long offerWaitNanos, StoreUsage usage) {
-    return new SpillQueueStatistics(
-        entries,
-        residentBytes - inFlightBytes,
-        inFlightBytes,
-        spilledBytes,
-        spilledEntries,
-        headBytes(),
-        endSequence,
-        endOffset,
-        polledEntries,
-        polledBytes,
-        droppedEntries,
-        droppedBytes,
-        spilledBytesTotal,
-        fetchedBytesTotal,
-        usage.diskBytes(),
-        usage.mappedBytes(),
-        health.state(),
-        health.message(),
-        health.failures(),
-        offerWaitNanos);
+  Totals totals() {
+    return totals;
   }
 }

@@ -28,19 +28,19 @@ public final class QueueEngine implements AutoCloseable {
    * About 2 µs: longer than any holder has the lock unless it is descheduled, shorter than parking
    * and waking.
    */
-  private static final int SPINS = 100;
+  static final int SPINS = 100;
 
   private final QueueSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition fetchWork = lock.newCondition();
-  private final Condition readable = lock.newCondition();
   private final QueueBook book = new QueueBook();
   private final MemoryGate gate;
   private final Policies policies;
   private final Landing landing;
-  private final StoreHealth health = new StoreHealth();
+  private final StoreHealth health;
   private final Writers writers;
+  private final Readers readers;
   private final Poison poison;
   private final @Nullable SpillSession session;
   private final Workers workers = new Workers();
@@ -50,10 +50,8 @@ public final class QueueEngine implements AutoCloseable {
   private boolean fetchingEnded;
   private boolean retrySpilling;
   private @Nullable Run fetchedRun;
-  private boolean demand;
   private boolean spillerIdle;
   private boolean fetcherIdle;
-  private int readersWaiting;
   private volatile boolean closed;
 
   /** Opens the store and starts the threads. */
@@ -63,7 +61,9 @@ public final class QueueEngine implements AutoCloseable {
     this.policies = new Policies(settings, new BookView(book, gate.headroom()));
     this.landing = new Landing(gate);
     this.poison = new Poison(settings.name());
+    this.health = new StoreHealth(settings.name(), settings.fetchAttempts());
     this.writers = new Writers(this);
+    this.readers = new Readers(this, lock);
     SpillStore store = settings.store();
     this.session = store == null ? null : store.open(queueId);
     SpillSession opened = session;
@@ -77,6 +77,15 @@ public final class QueueEngine implements AutoCloseable {
   /** {@return the writers' side} */
   public Writers writers() {
     return writers;
+  }
+
+  /** {@return the reader's side} */
+  public Readers readers() {
+    return readers;
+  }
+
+  Poison poison() {
+    return poison;
   }
 
   QueueSettings settings() {
@@ -152,95 +161,6 @@ public final class QueueEngine implements AutoCloseable {
     }
   }
 
-  // ----------------------------------------------------------------- reader
-
-  /** Takes the first entry if it is in memory. */
-  public @Nullable DetachedSegment poll() {
-    for (int attempt = 0; ; attempt++) {
-      lock();
-      try {
-        checkOpen();
-        DetachedSegment taken = tryTake();
-        if (taken != null || attempt == SPINS || !isHeadCopying()) {
-          return taken;
-        }
-      } finally {
-        unlock();
-      }
-      Thread.onSpinWait();
-    }
-  }
-
-  /** Takes the first entry, waiting for it; null at the timeout or at the clean end. */
-  public @Nullable DetachedSegment poll(long timeoutNanos) throws InterruptedException {
-    DetachedSegment taken = poll();
-    if (taken != null || timeoutNanos <= 0) {
-      return taken;
-    }
-    long left = timeoutNanos;
-    lock.lockInterruptibly();
-    try {
-      readersWaiting++;
-      while (true) {
-        checkOpen();
-        taken = tryTake();
-        if (taken != null || left <= 0 || isAtCleanEnd()) {
-          return taken;
-        }
-        // While the spilling thread copies the first entry nobody signals: the copy takes
-        // microseconds.
-        long nap = isHeadCopying() ? Math.min(left, COPYING_NAP_NANOS) : left;
-        left -= nap - readable.awaitNanos(nap);
-      }
-    } finally {
-      readersWaiting--;
-      unlock();
-    }
-  }
-
-  /** 50 µs: about the copying of 512 KiB. */
-  private static final long COPYING_NAP_NANOS = 50_000;
-
-  private @Nullable DetachedSegment tryTake() {
-    Node head = book.head();
-    if (head == null) {
-      poison.throwIfSet();
-      return null;
-    }
-    if (head.isRun()) {
-      if (fetchingEnded) {
-        poison.throwIfSet();
-      }
-      demand = true;
-      wakeFetcher();
-      return null;
-    }
-    DetachedSegment taken = book.takeHead();
-    if (taken != null && isFetchWorthWaking()) {
-      fetchWork.signal();
-    }
-    return taken;
-  }
-
-  private boolean isHeadCopying() {
-    Node head = book.head();
-    return head != null && head.stateAcquire() == Node.COPYING;
-  }
-
-  /** Whether nothing is left and nothing will come. */
-  public boolean isEnded() {
-    lock();
-    try {
-      return closed || isAtCleanEnd() || (book.head() == null && poison.isSet());
-    } finally {
-      unlock();
-    }
-  }
-
-  private boolean isAtCleanEnd() {
-    return book.head() == null && writers.haveEnded();
-  }
-
   // ------------------------------------------------------ for the two threads
 
   Condition work() {
@@ -267,42 +187,31 @@ public final class QueueEngine implements AutoCloseable {
     return pendingPlan;
   }
 
+  /** Under the lock: whether a plan waits, or somebody waits for memory. */
+  boolean hasSpillingWork() {
+    return pendingPlan != null || book.hasPlanned() || gate.neededBytes() > 0;
+  }
+
   void planApplied(SpillPlan plan) {
     if (plan.equals(pendingPlan)) {
       pendingPlan = null;
     }
   }
 
-  /** Under the lock: whether a reader stands before a spilled entry. */
-  boolean hasDemand() {
-    Node head = book.head();
-    return demand && head != null && head.isRun();
-  }
-
-  void demandServed() {
-    demand = false;
-  }
-
-  /** Under the lock: whether the prefetch policy wants enough to wake the fetching thread. */
-  boolean isFetchWorthWaking() {
+  /** Under the lock: wakes the fetching thread if the prefetch policy wants enough for that. */
+  void wakeFetcherIfWorthwhile() {
     try {
-      return fetcherIdle && !gate.hasWaiters() && policies.isWorthWaking();
+      if (fetcherIdle && !gate.hasWaiters() && policies.isWorthWaking()) {
+        fetchWork.signal();
+      }
     } catch (RuntimeException e) {
       poisonLocked("the prefetch policy failed", e);
-      return false;
     }
   }
 
   void wakeFetcher() {
     if (fetcherIdle) {
       fetchWork.signal();
-    }
-  }
-
-  /** Under the lock: the first entry may have become readable. */
-  void wakeReaders() {
-    if (readersWaiting > 0) {
-      readable.signalAll();
     }
   }
 
@@ -344,8 +253,8 @@ public final class QueueEngine implements AutoCloseable {
    * @return whether they are; false when the oldest is being copied or fetched at this moment
    */
   boolean dropOldest(long bytes, List<DetachedSegment> dropped) {
-    long before = book.droppedBytes();
-    while (book.droppedBytes() - before < bytes && book.head() != null) {
+    long before = book.totals().droppedBytes();
+    while (book.totals().droppedBytes() - before < bytes && book.head() != null) {
       long entries = book.entries();
       SpilledRun released = book.dropHead(dropped, fetchedRun);
       if (released != null) {
@@ -363,6 +272,10 @@ public final class QueueEngine implements AutoCloseable {
     fetchingEnded = true;
   }
 
+  boolean hasFetchingEnded() {
+    return fetchingEnded;
+  }
+
   // -------------------------------------------------------------------- ends
 
   /** Ends the queue with a failure; the first one counts. */
@@ -377,7 +290,7 @@ public final class QueueEngine implements AutoCloseable {
 
   void poisonLocked(String who, Throwable cause) {
     poison.set(who, cause);
-    readable.signalAll();
+    readers.wake();
     gate.freed();
   }
 
@@ -403,6 +316,7 @@ public final class QueueEngine implements AutoCloseable {
     lock();
     try {
       book.clear(left);
+      policies.closed();
       DetachedSegment aside = landing.giveUp();
       if (aside != null) {
         left.add(aside);
@@ -428,7 +342,7 @@ public final class QueueEngine implements AutoCloseable {
       closed = true;
       work.signalAll();
       fetchWork.signalAll();
-      readable.signalAll();
+      readers.wake();
       gate.freed();
     } finally {
       unlock();
@@ -445,7 +359,7 @@ public final class QueueEngine implements AutoCloseable {
     StoreUsage usage = store == null ? StoreUsage.EMPTY : store.usage();
     lock();
     try {
-      return book.statistics(health, gate.waitedNanos(), usage);
+      return book.totals().statistics(book, health, gate, usage);
     } finally {
       unlock();
     }

@@ -5,6 +5,7 @@ import io.ullage.core.ComponentToken;
 import io.ullage.spill.PrefetchPolicy;
 import io.ullage.spill.SpillPolicy;
 import io.ullage.spill.SpillStore;
+import io.ullage.spill.WhenDamaged;
 import io.ullage.spill.WhenFull;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,4 +21,6 @@ public record QueueSettings(
     Duration offerTimeout,
     Duration closeTimeout,
     WhenFull whenFull,
+    WhenDamaged whenDamaged,
+    int fetchAttempts,
     Runnable onReadable) {}

@@ -20,6 +20,12 @@ final class Spiller implements Runnable {
   /** So many places are passed at a time under the lock: some microseconds. */
   private static final int STEPS = 1024;
 
+  /**
+   * 100 ms: an idle queue holds no memory for copies after that, while one that spills a little now
+   * and then is spared some ten acquisitions a second.
+   */
+  private static final long STAGING_NANOS = 100_000_000;
+
   private final QueueEngine engine;
   private final SpillSession session;
   private final Staging staging;
@@ -66,13 +72,38 @@ final class Spiller implements Runnable {
             return true;
           }
         }
-        engine.setSpillerIdle(backoff.isOver());
-        backoff.await(engine.work());
+        boolean idle = backoff.isOver();
+        engine.setSpillerIdle(idle);
+        backoff.await(engine.work(), napNanos(idle));
         engine.setSpillerIdle(false);
+        lookAgain(idle);
       }
       return false;
     } finally {
       engine.unlock();
+    }
+  }
+
+  private long napNanos(boolean idle) {
+    long nap = idle && staging.isHeld() ? STAGING_NANOS : Long.MAX_VALUE;
+    return Math.min(nap, engine.policies().lookNanos());
+  }
+
+  /**
+   * Nothing was to be done for a while: gives back the memory for copies, and asks the policy, if
+   * it wants to be asked.
+   */
+  private void lookAgain(boolean idle) {
+    if (engine.policies().lookNanos() != Long.MAX_VALUE) {
+      engine.plan();
+    }
+    if (idle && staging.isHeld() && !engine.hasSpillingWork()) {
+      engine.unlock();
+      try {
+        staging.close();
+      } finally {
+        engine.lock();
+      }
     }
   }
 
@@ -119,6 +150,7 @@ final class Spiller implements Runnable {
       frameBytes += SpillBatch.framedSize(batch.byteSize(i));
     }
     MemorySegment frame = staging.frame(frameBytes);
+    SpillEvent event = SpillEvent.begun();
     SpilledRun run = null;
     int offered = frame == null ? 1 : batch.size();
     try {
@@ -138,6 +170,7 @@ final class Spiller implements Runnable {
       revertAll();
       throw e;
     }
+    event.record(engine.settings().name(), run);
     publish(run, offered);
   }
 
@@ -213,10 +246,12 @@ final class Spiller implements Runnable {
         backoff.succeeded();
         engine.health().wrote(null);
       }
-      if (engine.hasDemand() || engine.isFetchWorthWaking()) {
+      if (engine.readers().hasDemand()) {
         engine.wakeFetcher();
+      } else {
+        engine.wakeFetcherIfWorthwhile();
       }
-      engine.wakeReaders();
+      engine.readers().wake();
     } finally {
       engine.unlock();
     }
@@ -243,7 +278,7 @@ final class Spiller implements Runnable {
       engine.book().revert(batch, 0);
       backoff.failed();
       engine.health().wrote(e);
-      engine.wakeReaders();
+      engine.readers().wake();
     } finally {
       engine.unlock();
     }
@@ -253,7 +288,7 @@ final class Spiller implements Runnable {
     engine.lock();
     try {
       engine.book().revert(batch, 0);
-      engine.wakeReaders();
+      engine.readers().wake();
     } finally {
       engine.unlock();
     }

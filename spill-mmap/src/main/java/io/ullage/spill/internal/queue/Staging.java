@@ -62,6 +62,10 @@ final class Staging {
     return gate.tryTake(bytes, () -> settings.pool().acquire(settings.token(), bytes));
   }
 
+  boolean isHeld() {
+    return held != null;
+  }
+
   void close() {
     PooledSegment current = held;
     if (current != null) {

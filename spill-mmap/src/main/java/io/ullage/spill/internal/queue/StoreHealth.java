@@ -8,15 +8,28 @@ import org.jspecify.annotations.Nullable;
 
 /** How the store did when it was last asked to write, and to read. Guarded by the queue's lock. */
 final class StoreHealth {
+  private final String queueName;
+  private final int readAttempts;
   private StoreState writing = StoreState.OK;
   private StoreState reading = StoreState.OK;
   private @Nullable IOException writeFailure;
   private @Nullable IOException readFailure;
   private long failures;
+  private int failedReads;
 
-  /** Says that a write ended; returns whether the state is another one now. */
-  boolean wrote(@Nullable IOException failure) {
-    StoreState before = writing;
+  /**
+   * Makes the health of a store that is sound.
+   *
+   * @param readAttempts after how many failed reads in a row the reader is told
+   */
+  StoreHealth(String queueName, int readAttempts) {
+    this.queueName = queueName;
+    this.readAttempts = readAttempts;
+  }
+
+  /** Says that a write ended. */
+  void wrote(@Nullable IOException failure) {
+    StoreState before = state();
     writeFailure = failure;
     if (failure == null) {
       writing = StoreState.OK;
@@ -24,22 +37,51 @@ final class StoreHealth {
       failures++;
       writing = failure instanceof StoreFullException ? StoreState.FULL : StoreState.WRITE_FAILED;
     }
-    return before != writing;
+    noteChange(before);
   }
 
   void wrotePart(String message) {
+    StoreState before = state();
     writing = StoreState.PARTIAL;
     writeFailure = new StoreFullException(message);
     failures++;
+    noteChange(before);
   }
 
-  /** Says that a read ended; returns whether the state is another one now. */
-  boolean read(@Nullable IOException failure) {
-    StoreState before = reading;
+  /** Says that a read ended. */
+  void read(@Nullable IOException failure) {
+    StoreState before = state();
     readFailure = failure;
-    failures += failure == null ? 0 : 1;
-    reading = failure == null ? StoreState.OK : StoreState.READ_FAILED;
-    return before != reading;
+    if (failure == null) {
+      reading = StoreState.OK;
+      failedReads = 0;
+    } else {
+      reading = StoreState.READ_FAILED;
+      failures++;
+      failedReads++;
+    }
+    noteChange(before);
+  }
+
+  /** One event for each change, however long a failure lasts. */
+  private void noteChange(StoreState before) {
+    StoreState now = state();
+    if (before != now) {
+      StoreStateEvent.record(queueName, before, now, message());
+    }
+  }
+
+  /** Whether reading has failed so often in a row that the reader is to be told. */
+  boolean hasGivenUpReading() {
+    return failedReads >= readAttempts;
+  }
+
+  StoreUnavailableException unreadable() {
+    return new StoreUnavailableException("queue " + queueName, reading, failureOr(readFailure));
+  }
+
+  private static IOException failureOr(@Nullable IOException failure) {
+    return failure == null ? new IOException("no error") : failure;
   }
 
   boolean takesNothing() {
@@ -59,9 +101,7 @@ final class StoreHealth {
     return failures;
   }
 
-  StoreUnavailableException unavailable(String queueName) {
-    IOException failure = writeFailure;
-    return new StoreUnavailableException(
-        "queue " + queueName, writing, failure == null ? new IOException("no error") : failure);
+  StoreUnavailableException unavailable() {
+    return new StoreUnavailableException("queue " + queueName, writing, failureOr(writeFailure));
   }
 }

@@ -46,7 +46,7 @@ public final class Writers {
     try {
       openWriters--;
       if (openWriters == 0) {
-        engine.wakeReaders();
+        engine.readers().wake();
       }
     } finally {
       engine.unlock();
@@ -59,7 +59,7 @@ public final class Writers {
     append(
         gate.take(
             segment.chargedBytes(),
-            () -> gate.headroom().bytesForMoveFrom(segment.component()),
+            room -> gate.headroom().fitsMoveFrom(segment.component(), room),
             timeoutNanos,
             () -> segment.moveTo(engine.settings().token()),
             () -> checkWaiting(segment.byteSize())));
@@ -72,7 +72,7 @@ public final class Writers {
     PooledSegment copy =
         gate.take(
             byteSize,
-            gate.headroom()::bytes,
+            gate.headroom()::fits,
             timeoutNanos,
             () -> engine.settings().pool().acquire(engine.settings().token(), byteSize),
             () -> checkWaiting(byteSize));
@@ -119,7 +119,7 @@ public final class Writers {
       becameReadable = engine.book().append(segment, segment.byteSize());
       accepted = true;
       if (becameReadable) {
-        engine.wakeReaders();
+        engine.readers().wake();
       }
       engine.plan();
     } finally {

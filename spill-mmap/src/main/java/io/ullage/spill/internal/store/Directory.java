@@ -1,75 +1,63 @@
 package io.ullage.spill.internal.store;
 
+import io.ullage.spill.DirectoryStatus;
+import io.ullage.spill.StoreFullException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A directory in which segment files are made. Made with mode 0700 if missing; a symbolic link is
- * refused. Thread-safe.
+ * A directory in which segment files are made, and how it does. Made with mode 0700 if missing; a
+ * symbolic link is refused. Thread-safe.
+ *
+ * <p>A directory that failed is left alone for a while, at first 100 ms, then twice as long each
+ * time, so that one broken disk does not cost every batch an error before the next directory is
+ * tried. One that is merely full has not failed.
  */
-final class Directory {
-  /** The prefix, a process id that fits a long, 64 random bits. */
-  private static final Pattern FILE_NAME =
-      Pattern.compile(SegmentFiles.NAME_PREFIX + "([0-9]{1,18})-[0-9a-f]{16}");
+final class Directory implements AutoCloseable {
+  private static final long FIRST_BACKOFF_NANOS = 100_000_000;
+
+  /** 10 s: a disk that comes back is used again before anybody has gone to look. */
+  private static final long LAST_BACKOFF_NANOS = 10_000_000_000L;
 
   private final Path path;
   private final FileStore fileStore;
+  private final SystemCalls calls;
+  private final StoreMarker marker;
+  private long failures;
+  private long backoffNanos;
+  private long failedAtNanos;
+  private @Nullable IOException failure;
 
-  private Directory(Path path, FileStore fileStore) {
+  private Directory(Path path, FileStore fileStore, SystemCalls calls, StoreMarker marker) {
     this.path = path;
     this.fileStore = fileStore;
+    this.calls = calls;
+    this.marker = marker;
   }
 
-  static Directory open(Path path) throws IOException {
+  static Directory open(Path path, SystemCalls calls) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      Files.createDirectories(path, ownerOnly("rwx------"));
+      Files.createDirectories(path, OwnerOnly.DIRECTORY);
     }
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new NotDirectoryException(path.toString());
     }
-    Directory directory = new Directory(path.toRealPath(), Files.getFileStore(path));
-    directory.sweep();
-    return directory;
-  }
-
-  /**
-   * Deletes what processes left behind that were killed between making a file and taking away its
-   * name: some 100 µs. Files of live processes are left alone; should one be deleted all the same,
-   * because its process cannot be seen from here, its maker makes another.
-   */
-  private void sweep() throws IOException {
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(path, SegmentFiles.NAME_PREFIX + "*")) {
-      for (Path file : files) {
-        if (isLeftover(file)) {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
-  }
-
-  private static boolean isLeftover(Path file) {
-    Matcher name = FILE_NAME.matcher(String.valueOf(file.getFileName()));
-    return name.matches()
-        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        && ProcessHandle.of(Long.parseLong(name.group(1))).filter(ProcessHandle::isAlive).isEmpty();
+    Path real = path.toRealPath();
+    StoreMarker.sweep(real);
+    return new Directory(real, Files.getFileStore(real), calls, StoreMarker.make(real));
   }
 
   Path path() {
     return path;
+  }
+
+  Path newFile() {
+    return marker.newFile();
   }
 
   /** Returns whether files here are memory, not disk. */
@@ -78,26 +66,43 @@ final class Directory {
   }
 
   long usableBytes() throws IOException {
-    return fileStore.getUsableSpace();
+    return calls.usableBytes(fileStore);
   }
 
-  /** Makes a file that nobody else can have opened. */
-  FileChannel create(Path file) throws IOException {
-    return FileChannel.open(
-        file,
-        Set.of(
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS),
-        ownerOnly("rw-------"));
+  /** Says that something here failed, for another reason than being full. */
+  synchronized void failed(IOException e) {
+    if (e instanceof StoreFullException) {
+      return;
+    }
+    failures++;
+    failure = e;
+    failedAtNanos = System.nanoTime();
+    backoffNanos =
+        backoffNanos == 0 ? FIRST_BACKOFF_NANOS : Math.min(2 * backoffNanos, LAST_BACKOFF_NANOS);
   }
 
-  private static FileAttribute<?>[] ownerOnly(String permissions) {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
+  /** Says that a file was made or written here. */
+  synchronized void succeeded() {
+    failure = null;
+    backoffNanos = 0;
+  }
+
+  /** Returns how long this directory is to be left alone; 0 or less when it is not. */
+  synchronized long leftAloneNanos() {
+    return backoffNanos == 0 ? 0 : backoffNanos - (System.nanoTime() - failedAtNanos);
+  }
+
+  synchronized DirectoryStatus status() {
+    return new DirectoryStatus(
+        path,
+        inMemory(),
+        failure == null,
+        failures,
+        failure == null ? "" : String.valueOf(failure.getMessage()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    marker.close();
   }
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
  *
  * <p>Bytes are reserved before a file is made and given back after it is gone. Thread-safe.
  */
-final class DiskBudget {
+public final class DiskBudget {
   /** Asks a file system for its usable bytes. */
   @FunctionalInterface
   interface UsableSpace {
@@ -19,7 +19,8 @@ final class DiskBudget {
   private final long floorBytes;
   private long reservedBytes;
 
-  DiskBudget(long maximumBytes, long floorBytes) {
+  /** Makes a budget of which nothing is used. */
+  public DiskBudget(long maximumBytes, long floorBytes) {
     this.maximumBytes = maximumBytes;
     this.floorBytes = floorBytes;
   }

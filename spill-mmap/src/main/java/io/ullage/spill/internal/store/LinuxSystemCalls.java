@@ -31,6 +31,8 @@ public final class LinuxSystemCalls implements SystemCalls {
   private final MethodHandle close;
   private final MethodHandle fallocate;
   private final MethodHandle madvise;
+  private final MethodHandle mlock;
+  private final MethodHandle munlock;
   private final int openFlags;
 
   private LinuxSystemCalls(int noFollow) {
@@ -74,6 +76,10 @@ public final class LinuxSystemCalls implements SystemCalls {
                 ValueLayout.JAVA_LONG,
                 ValueLayout.JAVA_INT),
             errno);
+    FunctionDescriptor range =
+        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
+    this.mlock = find(linker, "mlock", range, errno);
+    this.munlock = find(linker, "munlock", range, errno);
     this.openFlags = O_RDWR | O_CLOEXEC | noFollow;
   }
 
@@ -142,6 +148,31 @@ public final class LinuxSystemCalls implements SystemCalls {
   @Override
   public int dropPages(MemorySegment mapped) {
     return advise(mapped, MADV_DONTNEED);
+  }
+
+  @Override
+  public boolean isNative() {
+    return true;
+  }
+
+  @Override
+  public int lockPages(MemorySegment memory) {
+    return overRange(mlock, "mlock", memory);
+  }
+
+  @Override
+  public int unlockPages(MemorySegment memory) {
+    return overRange(munlock, "munlock", memory);
+  }
+
+  private static int overRange(MethodHandle call, String name, MemorySegment memory) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURE);
+      int result = (int) call.invokeExact(state, memory, memory.byteSize());
+      return result < 0 ? errno(state) : 0;
+    } catch (Throwable impossible) {
+      throw new LinkageError(name, impossible);
+    }
   }
 
   private int advise(MemorySegment mapped, int advice) {

@@ -78,10 +78,32 @@ final class MappedSession implements SpillSession {
       written = true;
       return run;
     } catch (IOException e) {
-      throw SegmentFiles.translated(e);
+      IOException failure = SegmentFiles.translated(e);
+      file.directory().failed(failure);
+      throw failure;
     } finally {
       if (!written) {
         file.untake(position, bytes);
+        leave(file);
+      }
+    }
+  }
+
+  /** Writes no more to a file that failed, so that the next one is made where disks are sound. */
+  private void leave(SegmentFile file) {
+    synchronized (this) {
+      if (current != file) {
+        return;
+      }
+      current = null;
+    }
+    if (file.seal()) {
+      boolean ours;
+      synchronized (this) {
+        ours = held.remove(file);
+      }
+      if (ours) {
+        files.discard(file);
       }
     }
   }
@@ -204,7 +226,7 @@ final class MappedSession implements SpillSession {
    */
   private void read(
       MappedRun run, MemorySegment header, ByteBuffer headerBytes, MemorySegment memory)
-      throws SpillDamageException {
+      throws IOException {
     SegmentFile file = run.file();
     MemorySegment mapping = file.mapping();
     long position = run.nextPosition();
@@ -216,7 +238,9 @@ final class MappedSession implements SpillSession {
       MemorySegment.copy(mapping, position, header, 0, SlotHeader.BYTES);
       MemorySegment.copy(mapping, position + SlotHeader.BYTES, memory, 0, length);
     } catch (InternalError missingPage) {
-      throw new SpillDamageException(sequence, "a page of its file is missing", missingPage);
+      throw file.reaches(position + SlotHeader.BYTES + length)
+          ? new IOException("a page of entry " + sequence + " cannot be read", missingPage)
+          : new SpillDamageException(sequence, "a page of its file is missing", missingPage);
     }
     expected = readHeader.check(header, headerBytes, queueId, sequence, run.generation(), length);
     int found = readHeader.crcOf(memory);
@@ -232,8 +256,7 @@ final class MappedSession implements SpillSession {
     }
   }
 
-  private void populate(SegmentFile file, long from, long to, long sequence)
-      throws SpillDamageException {
+  private void populate(SegmentFile file, long from, long to, long sequence) throws IOException {
     if (file == populatedFile && from >= populatedFrom && to <= populatedTo) {
       return;
     }
@@ -248,7 +271,11 @@ final class MappedSession implements SpillSession {
     populatedFrom = start;
     populatedTo = end;
     if (error > 0 && error != EINVAL_OLD_KERNEL) {
-      throw new SpillDamageException(sequence, "its pages cannot be read, errno " + error);
+      populatedFile = null;
+      String what = "its pages cannot be read, errno " + error;
+      throw file.reaches(to)
+          ? new IOException("entry " + sequence + ": " + what)
+          : new SpillDamageException(sequence, what);
     }
   }
 
@@ -266,11 +293,14 @@ final class MappedSession implements SpillSession {
   }
 
   @Override
-  public void discardFirst(SpilledRun spilled, int entries) {
+  public long discardFirst(SpilledRun spilled, int entries) {
     MappedRun run = (MappedRun) spilled;
+    long bytes = 0;
     for (int i = 0; i < entries && run.hasNext(); i++) {
+      bytes += run.nextBytes();
       step(run);
     }
+    return bytes;
   }
 
   @Override

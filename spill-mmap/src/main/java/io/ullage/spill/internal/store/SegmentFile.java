@@ -21,6 +21,7 @@ final class SegmentFile {
    */
   static final long PAGE_BYTES = 64 << 10;
 
+  private final SystemCalls calls;
   private final FileChannel channel;
   private final long capacityBytes;
   private final Directory directory;
@@ -33,13 +34,15 @@ final class SegmentFile {
 
   // A mapping outlives any one thread, and it is unmapped at most once per file: a shared arena's
   // price is paid rarely.
-  SegmentFile(FileChannel channel, long capacityBytes, Directory directory) throws IOException {
+  SegmentFile(FileChannel channel, long capacityBytes, Directory directory, SystemCalls calls)
+      throws IOException {
+    this.calls = calls;
     this.channel = channel;
     this.capacityBytes = capacityBytes;
     this.directory = directory;
     this.arena = Arena.ofShared();
     try {
-      this.mapping = channel.map(FileChannel.MapMode.READ_ONLY, 0, capacityBytes, arena);
+      this.mapping = calls.map(channel, capacityBytes, arena);
     } catch (IOException | RuntimeException e) {
       arena.close();
       throw e;
@@ -122,7 +125,16 @@ final class SegmentFile {
   void write(ByteBuffer bytes, long position) throws IOException {
     long at = position;
     while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
+      at += calls.write(channel, bytes, at);
+    }
+  }
+
+  /** Whether the file still reaches so far: a page that cannot be read is then the disk's fault. */
+  boolean reaches(long position) {
+    try {
+      return channel.size() >= position;
+    } catch (IOException e) {
+      return true;
     }
   }
 

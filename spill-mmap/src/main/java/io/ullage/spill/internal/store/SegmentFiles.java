@@ -1,5 +1,6 @@
 package io.ullage.spill.internal.store;
 
+import io.ullage.spill.DirectoryStatus;
 import io.ullage.spill.StoreFullException;
 import io.ullage.spill.StoreUsage;
 import java.io.IOException;
@@ -7,15 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,23 +38,25 @@ final class SegmentFiles implements AutoCloseable {
 
   private final List<Directory> directories;
   private final DiskBudget budget;
+  private final MemoryCharge memory;
   private final SystemCalls calls;
   private final long segmentBytes;
   private final long recycledBytesMaximum;
   private final Deque<SegmentFile> empty = new ArrayDeque<>();
   private long emptyBytes;
   private long fileBytes;
-  private long memoryFileBytes;
   private boolean closed;
 
   SegmentFiles(
       List<Directory> directories,
       DiskBudget budget,
+      MemoryCharge memory,
       SystemCalls calls,
       long segmentBytes,
       long recycledBytesMaximum) {
     this.directories = List.copyOf(directories);
     this.budget = budget;
+    this.memory = memory;
     this.calls = calls;
     this.segmentBytes = segmentBytes;
     this.recycledBytesMaximum = recycledBytesMaximum;
@@ -68,7 +71,7 @@ final class SegmentFiles implements AutoCloseable {
   }
 
   synchronized StoreUsage usage() {
-    return new StoreUsage(fileBytes, fileBytes, memoryFileBytes);
+    return new StoreUsage(fileBytes, fileBytes, memory.bytes());
   }
 
   /** Returns an empty file of at least this size, recycled if there is one. */
@@ -79,10 +82,13 @@ final class SegmentFiles implements AutoCloseable {
     }
     long least = (leastBytes + SegmentFile.PAGE_BYTES - 1) & -SegmentFile.PAGE_BYTES;
     IOException failure = null;
-    for (Directory directory : directories) {
+    for (Directory directory : inOrderOfTrial()) {
       try {
-        return create(directory, Math.max(least, segmentBytes), least);
+        SegmentFile made = create(directory, Math.max(least, segmentBytes), least);
+        directory.succeeded();
+        return made;
       } catch (IOException e) {
+        directory.failed(e);
         if (failure == null) {
           failure = e;
         } else {
@@ -91,6 +97,18 @@ final class SegmentFiles implements AutoCloseable {
       }
     }
     throw failure != null ? failure : new IOException("no directory");
+  }
+
+  /**
+   * Returns the directories that are not left alone, as they were named; where none is such, the
+   * one whose time ends first, because the queue has a back-off of its own.
+   */
+  private List<Directory> inOrderOfTrial() {
+    List<Directory> usable = new ArrayList<>(directories);
+    usable.removeIf(directory -> directory.leftAloneNanos() > 0);
+    return usable.isEmpty()
+        ? List.of(Collections.min(directories, Comparator.comparingLong(Directory::leftAloneNanos)))
+        : usable;
   }
 
   private synchronized @Nullable SegmentFile takeEmpty(long leastBytes) {
@@ -110,6 +128,8 @@ final class SegmentFiles implements AutoCloseable {
    * Takes back a file that is sealed and empty: keeps it, or closes it. Not on a caller's thread.
    */
   void recycle(SegmentFile file) {
+    // Pages that the kernel mapped around those that were asked for would stay this process's.
+    int ignored = calls.dropPages(file.mapping());
     if (file.capacityBytes() <= segmentBytes) {
       synchronized (this) {
         if (!closed && emptyBytes + file.capacityBytes() <= recycledBytesMaximum) {
@@ -130,25 +150,48 @@ final class SegmentFiles implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      account(file.directory(), -file.capacityBytes());
-      budget.release(file.capacityBytes());
+      giveBack(file.directory(), file.capacityBytes());
+      closeIfEmpty();
     }
   }
 
   private SegmentFile create(Directory directory, long wantedBytes, long leastBytes)
       throws IOException {
     long bytes = budget.reserve(wantedBytes, leastBytes, directory::usableBytes);
+    boolean counted = false;
     boolean made = false;
     try {
+      count(directory, bytes);
+      counted = true;
       SegmentFile file = allocate(directory, bytes);
-      account(directory, bytes);
       made = true;
       return file;
     } finally {
-      if (!made) {
+      if (counted && !made) {
+        giveBack(directory, bytes);
+      } else if (!made) {
         budget.release(bytes);
       }
     }
+  }
+
+  private void count(Directory directory, long bytes) throws StoreFullException {
+    if (directory.inMemory()) {
+      memory.add(bytes);
+    }
+    synchronized (this) {
+      fileBytes += bytes;
+    }
+  }
+
+  private void giveBack(Directory directory, long bytes) {
+    if (directory.inMemory()) {
+      memory.subtract(bytes);
+    }
+    synchronized (this) {
+      fileBytes -= bytes;
+    }
+    budget.release(bytes);
   }
 
   /**
@@ -157,8 +200,8 @@ final class SegmentFiles implements AutoCloseable {
    */
   private SegmentFile allocate(Directory directory, long bytes) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      Path path = directory.path().resolve(newName());
-      FileChannel channel = directory.create(path);
+      Path path = directory.newFile();
+      FileChannel channel = calls.create(path);
       boolean kept = false;
       try {
         int error = calls.allocate(path, bytes);
@@ -171,25 +214,26 @@ final class SegmentFiles implements AutoCloseable {
         if (error != 0) {
           fill(channel, bytes);
         }
-        SegmentFile file = new SegmentFile(channel, bytes, directory);
+        calls.unlink(path);
+        SegmentFile file = new SegmentFile(channel, bytes, directory, calls);
         kept = true;
         return file;
       } finally {
-        unlink(path);
         if (!kept) {
           channel.close();
+          Files.deleteIfExists(path);
         }
       }
     }
   }
 
   /** Allocates by writing zeros: for systems and file systems without {@code fallocate}. */
-  private static void fill(FileChannel channel, long bytes) throws IOException {
+  private void fill(FileChannel channel, long bytes) throws IOException {
     ByteBuffer zeros = ByteBuffer.allocateDirect((int) SegmentFile.PAGE_BYTES);
     try {
       for (long at = 0; at < bytes; ) {
         zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
-        at += channel.write(zeros, at);
+        at += calls.write(channel, zeros, at);
       }
     } catch (IOException e) {
       throw translated(e);
@@ -204,29 +248,11 @@ final class SegmentFiles implements AutoCloseable {
         : e;
   }
 
-  private static void unlink(Path path) throws IOException {
-    try {
-      Files.delete(path);
-    } catch (NoSuchFileException sweptAlready) {
-      // What was wanted.
-    }
+  List<DirectoryStatus> directories() {
+    return directories.stream().map(Directory::status).toList();
   }
 
-  private static String newName() {
-    return NAME_PREFIX
-        + ProcessHandle.current().pid()
-        + "-"
-        + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-  }
-
-  private synchronized void account(Directory directory, long bytes) {
-    fileBytes += bytes;
-    if (directory.inMemory()) {
-      memoryFileBytes += bytes;
-    }
-  }
-
-  private void checkOpen() {
+  synchronized void checkOpen() {
     if (closed) {
       throw new IllegalStateException("the store is closed");
     }
@@ -242,5 +268,24 @@ final class SegmentFiles implements AutoCloseable {
       emptyBytes = 0;
     }
     rest.forEach(this::discard);
+    for (Directory directory : directories) {
+      try {
+        directory.close();
+      } catch (IOException e) {
+        // A marker that stays is swept when the directory is opened next.
+        directory.failed(e);
+      }
+    }
+    closeIfEmpty();
+  }
+
+  /** The charge for files in memory ends with the last of them. */
+  private void closeIfEmpty() {
+    synchronized (this) {
+      if (!closed || fileBytes > 0) {
+        return;
+      }
+    }
+    memory.close();
   }
 }

@@ -78,7 +78,12 @@ class DamageTest {
   private void open(SystemCalls calls) throws IOException {
     files =
         MappedFiles.open(
-            List.of(directory), 256 << 10, 0, Long.MAX_VALUE, 0, new WithBackDoor(calls));
+            List.of(directory),
+            256 << 10,
+            0,
+            new DiskBudget(Long.MAX_VALUE, 0),
+            MemoryCharge.ofNobody(),
+            new WithBackDoor(calls));
     session = files.open(7);
   }
 
@@ -185,8 +190,8 @@ class DamageTest {
             List.of(directory),
             256 << 10,
             0,
-            Long.MAX_VALUE,
-            0,
+            new DiskBudget(Long.MAX_VALUE, 0),
+            MemoryCharge.ofNobody(),
             new WithBackDoor(SystemCalls.NONE));
     session = files.open(7);
     try (Arena own = Arena.ofConfined()) {

@@ -1,0 +1,71 @@
+package io.ullage.spill;
+
+import io.ullage.spill.internal.store.LinuxSystemCalls;
+import io.ullage.spill.internal.store.SystemCalls;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+
+/** Spills and fetches until it is killed; a file of it may be caught while it still has a name. */
+final class SpillingProgram {
+  private SpillingProgram() {}
+
+  /** Never comes back from taking a file's name away. */
+  private static final class Stuck implements SystemCalls {
+    private final SystemCalls calls = LinuxSystemCalls.ofThisSystem();
+
+    @Override
+    public int allocate(Path file, long byteSize) {
+      return calls.allocate(file, byteSize);
+    }
+
+    @Override
+    public int populateRead(MemorySegment mapped) {
+      return calls.populateRead(mapped);
+    }
+
+    @Override
+    public int dropPages(MemorySegment mapped) {
+      return calls.dropPages(mapped);
+    }
+
+    @Override
+    public MemorySegment map(FileChannel file, long byteSize, Arena arena) throws IOException {
+      return calls.map(file, byteSize, arena);
+    }
+
+    @Override
+    public void unlink(Path file) {
+      System.out.println("stuck");
+      while (true) {
+        LockSupport.park();
+      }
+    }
+  }
+
+  /** Takes the directory, and {@code stuck} or {@code busy}. */
+  public static void main(String[] arguments) throws Exception {
+    SystemCalls calls =
+        arguments[1].equals("stuck") ? new Stuck() : LinuxSystemCalls.ofThisSystem();
+    QueueFixture fixture = new QueueFixture(16 << 20);
+    SpillStore store =
+        MappedFileStore.builder(Path.of(arguments[0]))
+            .segmentBytes(64 << 10)
+            .recycledBytes(0)
+            .build(calls);
+    SpillQueue queue = fixture.builder().store(store).spillPolicy(new EagerPolicy()).build();
+    SpillWriter writer = queue.writer();
+    System.out.println("ready");
+    for (long next = 0; ; ) {
+      for (int i = 0; i < 100; i++) {
+        fixture.offer(writer, next + i, 9000);
+      }
+      for (int i = 0; i < 100; i++) {
+        fixture.expect(queue, next++, 9000);
+      }
+    }
+  }
+}

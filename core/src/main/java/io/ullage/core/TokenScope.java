@@ -16,15 +16,18 @@ public final class TokenScope implements AutoCloseable {
   private final ComponentToken token;
   private final int depth;
   private final long entry;
+  private final long around;
   private final @Nullable Attribution attribution;
+  private boolean closed;
 
   TokenScope(
       TokenStack<ComponentToken> stack, ComponentToken token, @Nullable Attribution attribution) {
     this.attribution = attribution;
     this.stack = stack;
     this.token = token;
-    this.depth = stack.push(token.reference());
-    this.entry = stack.lastEntry();
+    this.depth = stack.depth();
+    this.around = stack.innermost();
+    this.entry = stack.push(token.reference());
   }
 
   /**
@@ -37,7 +40,8 @@ public final class TokenScope implements AutoCloseable {
   @Override
   public void close() {
     try {
-      stack.pop(depth, entry);
+      stack.pop(depth, entry, around, closed);
+      closed = true;
     } finally {
       // Until here the stack's weak reference must lead to the token.
       Reference.reachabilityFence(token);

@@ -5,18 +5,20 @@ import io.ullage.core.ComponentRegistry;
 import io.ullage.core.bounds.ComponentBounds;
 import io.ullage.core.bounds.VerifiedBounds;
 import io.ullage.observe.internal.HealthDocument;
-import io.ullage.observe.internal.JsonHandler;
 import io.ullage.observe.internal.MapDocument;
 import io.ullage.observe.internal.MemoryStatusDocument;
+import io.ullage.observe.internal.PageResources;
+import io.ullage.observe.internal.PrometheusText;
+import io.ullage.observe.internal.ReadOnlyHandler;
 import io.ullage.observe.internal.SourcesDocument;
 
 /**
  * The handlers of {@link StatusServer}, to be mounted in a server of your own.
  *
- * <p>Each answers GET and HEAD with {@code application/json} and anything else with 405, changes
- * nothing, and is thread-safe. The figures are taken anew for each request; that costs about a
- * snapshot of the registry. Who may ask is up to your server: the handlers do not look at the Host
- * header.
+ * <p>Each answers GET and HEAD and anything else with 405, changes nothing, and is thread-safe.
+ * What is not said to be otherwise is {@code application/json}. The figures are taken anew for each
+ * request; that costs about a snapshot of the registry. Who may ask is up to your server: the
+ * handlers do not look at the Host header.
  */
 public final class StatusHandlers {
   private StatusHandlers() {}
@@ -28,7 +30,7 @@ public final class StatusHandlers {
    * @return the handler
    */
   public static HttpHandler memoryStatus(ComponentRegistry registry) {
-    return new JsonHandler(() -> MemoryStatusDocument.of(registry, null));
+    return ReadOnlyHandler.json(() -> MemoryStatusDocument.of(registry, null));
   }
 
   /**
@@ -39,7 +41,7 @@ public final class StatusHandlers {
    * @return the handler
    */
   public static HttpHandler memoryStatus(ComponentRegistry registry, VerifiedBounds verified) {
-    return new JsonHandler(() -> MemoryStatusDocument.of(registry, verified));
+    return ReadOnlyHandler.json(() -> MemoryStatusDocument.of(registry, verified));
   }
 
   /**
@@ -49,7 +51,7 @@ public final class StatusHandlers {
    * @return the handler
    */
   public static HttpHandler memoryBounds(ComponentBounds bounds) {
-    return new JsonHandler(() -> new MapDocument(bounds.toTree()));
+    return ReadOnlyHandler.json(() -> new MapDocument(bounds.toTree()));
   }
 
   /**
@@ -59,7 +61,7 @@ public final class StatusHandlers {
    * @return the handler
    */
   public static HttpHandler queues(ComponentRegistry registry) {
-    return new JsonHandler(() -> SourcesDocument.of(registry, "queue", "queues"));
+    return ReadOnlyHandler.json(() -> SourcesDocument.of(registry, "queue", "queues"));
   }
 
   /**
@@ -69,7 +71,7 @@ public final class StatusHandlers {
    * @return the handler
    */
   public static HttpHandler leases(ComponentRegistry registry) {
-    return new JsonHandler(() -> SourcesDocument.of(registry, "lease", "leases"));
+    return ReadOnlyHandler.json(() -> SourcesDocument.of(registry, "lease", "leases"));
   }
 
   /**
@@ -79,6 +81,54 @@ public final class StatusHandlers {
    * @return the handler
    */
   public static HttpHandler health(ComponentRegistry registry) {
-    return new JsonHandler(() -> HealthDocument.of(registry));
+    return ReadOnlyHandler.json(() -> HealthDocument.of(registry));
+  }
+
+  /**
+   * {@code /pools}: what every registered pool has committed, what is its own, and its leaks.
+   *
+   * @param registry where the pools are registered
+   * @return the handler
+   */
+  public static HttpHandler pools(ComponentRegistry registry) {
+    return ReadOnlyHandler.json(() -> SourcesDocument.of(registry, "pool", "pools"));
+  }
+
+  /**
+   * {@code /metrics}: everything as Prometheus text. Needs {@code micrometer-registry-prometheus};
+   * without it the handler answers 404 and says so.
+   *
+   * @param registry whose metrics
+   * @return the handler
+   */
+  public static HttpHandler metrics(ComponentRegistry registry) {
+    return new ReadOnlyHandler(PrometheusText.sourceFor(registry));
+  }
+
+  /**
+   * The dashboard: an HTML page that asks the other handlers, beside it, once a second. Mount it
+   * where a path ends with a slash; it also answers for the scripts and styles in {@code ui/}.
+   *
+   * @param path where it is mounted, ending with a slash
+   * @return the handler
+   * @throws IllegalArgumentException when the path does not begin and end with a slash
+   */
+  public static HttpHandler dashboard(String path) {
+    if (!path.startsWith("/") || !path.endsWith("/")) {
+      throw new IllegalArgumentException(
+          "path is '" + path + "', allowed are paths that begin and end with a slash");
+    }
+    return new ReadOnlyHandler(PageResources.below(path));
+  }
+
+  /**
+   * {@code /sizing}: the sizing guide, an HTML page.
+   *
+   * @param verified the bounds and the grant that it begins with
+   * @return the handler
+   */
+  public static HttpHandler sizing(VerifiedBounds verified) {
+    SizingGuide guide = SizingGuide.of(verified);
+    return new ReadOnlyHandler(path -> guide.content());
   }
 }

@@ -28,6 +28,10 @@ final class Json {
     return asObject(parent.get(name));
   }
 
+  static long number(Map<String, Object> parent, String name) {
+    return (Long) Objects.requireNonNull(parent.get(name));
+  }
+
   @SuppressWarnings("unchecked") // value() makes no other maps
   private static Map<String, Object> asObject(@Nullable Object value) {
     return (Map<String, Object>) Objects.requireNonNull(value);

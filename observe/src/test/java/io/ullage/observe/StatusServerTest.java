@@ -267,7 +267,4 @@ class StatusServerTest {
       }
     };
   }
-
-  private record FixedSource(String kind, String name, Map<String, Object> status)
-      implements StatusSource {}
 }

@@ -46,7 +46,19 @@ public final class MemoryStatusDocument implements JsonDocument {
       ComponentRegistry registry, @Nullable VerifiedBounds verified) {
     StatusSources sources = StatusSources.of(registry);
     return new MemoryStatusDocument(
-        registry.snapshot(), verified, sources.sum("pool", "pool_bytes"), sources.first("limiter"));
+        snapshotOf(registry),
+        verified,
+        sources.sum("pool", "pool_bytes"),
+        sources.first("limiter"));
+  }
+
+  /**
+   * Figures of one instant: those that can be had without holding anybody up, or else, while
+   * writers are too busy for that, those for which they wait some microseconds.
+   */
+  private static MemorySnapshot snapshotOf(ComponentRegistry registry) {
+    MemorySnapshot snapshot = registry.snapshot();
+    return snapshot.exact() ? snapshot : registry.exactSnapshot();
   }
 
   @Override

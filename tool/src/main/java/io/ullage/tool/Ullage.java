@@ -8,10 +8,12 @@ import io.ullage.tool.frame.FailurePrinter;
 import io.ullage.tool.frame.Interruption;
 import io.ullage.tool.lease.LeaseCommand;
 import io.ullage.tool.run.RunCommand;
+import io.ullage.tool.run.SizingCommand;
 import io.ullage.tool.spill.SpillStressCommand;
 import io.ullage.tool.top.TopCommand;
 import java.util.List;
 import java.util.Map;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -33,6 +35,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Ullage.Version.class,
     usageHelpAutoWidth = true,
     sortOptions = false,
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    descriptionHeading = "%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done, and every invariant held",
@@ -50,7 +55,9 @@ import picocli.CommandLine.Spec;
       SpillStressCommand.class,
       TopCommand.class,
       LeaseCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      SizingCommand.class,
+      GenerateCompletion.class
     })
 public final class Ullage implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

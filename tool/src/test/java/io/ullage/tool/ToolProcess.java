@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +41,59 @@ public final class ToolProcess implements AutoCloseable {
    * @param home its folder, in which its state and its output go
    */
   public static ToolProcess start(Path home, String... arguments) throws IOException {
+    return start(home, command(arguments), Map.of());
+  }
+
+  /**
+   * Starts it without one of the options of {@code jvm.options}, and without the jar's manifest,
+   * which has some of them, too.
+   *
+   * @param option how the option's line begins
+   */
+  public static ToolProcess startWithout(Path home, String option, String... arguments)
+      throws IOException {
+    List<String> options =
+        Files.readAllLines(Path.of("..", "jvm.options")).stream()
+            .filter(line -> !line.startsWith(option))
+            .toList();
+    Path file = Files.write(Files.createTempFile(home, "jvm", ".options"), options);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + file);
+    command.add("-cp");
+    command.add(Path.of("target", "ullage.jar").toRealPath().toString());
+    command.add("io.ullage.tool.Ullage");
+    command.addAll(List.of(arguments));
+    return start(home, command, Map.of());
+  }
+
+  /**
+   * Starts it in a terminal of its own, which {@code script} makes; what the terminal shows is its
+   * stdout.
+   */
+  public static ToolProcess startInTerminal(Path home, String... arguments) throws IOException {
+    String words =
+        command(arguments).stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "));
+    return start(
+        home,
+        List.of("script", "-qefc", "stty rows 30 columns 110; exec " + words, "/dev/null"),
+        Map.of("TERM", "xterm"));
+  }
+
+  private static List<String> command(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of("..", "jvm.options").toRealPath());
     command.add("-jar");
     command.add(Path.of("target", "ullage.jar").toRealPath().toString());
     command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static ToolProcess start(Path home, List<String> command, Map<String, String> environment)
+      throws IOException {
     Path out = Files.createTempFile(home, "process", ".out");
     Path err = Files.createTempFile(home, "process", ".err");
     ProcessBuilder builder =
@@ -53,6 +102,7 @@ public final class ToolProcess implements AutoCloseable {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put("XDG_STATE_HOME", home.resolve("state").toString());
+    builder.environment().putAll(environment);
     return new ToolProcess(builder.start(), out, err);
   }
 
@@ -72,6 +122,12 @@ public final class ToolProcess implements AutoCloseable {
   /** Sends a signal: {@code TERM}, {@code INT}, {@code KILL}, … */
   public void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+  }
+
+  /** Types into its terminal. */
+  public void type(String keys) throws IOException {
+    process.getOutputStream().write(keys.getBytes(StandardCharsets.US_ASCII));
+    process.getOutputStream().flush();
   }
 
   /** What it wrote to stdout so far. */

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +30,32 @@ class UllageTest {
     assertThat(command.getCommandSpec().optionsMap())
         .as(command.getCommandSpec().qualifiedName())
         .containsKeys("--help", "--version", "--debug");
+  }
+
+  @Test
+  void helpIsFreeOfColoursOutsideATerminalAndShowsExamples() {
+    assertThat(execute("top", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("Examples:", "ullage top --once --json", "--sort=COLUMN")
+        .doesNotContain("\u001b", "@|");
+  }
+
+  @Test
+  void completesCommandsAndOptionsInShells() {
+    assertThat(execute("generate-completion")).isZero();
+    assertThat(out.toString()).contains("complete -F", "spill-stress", "--status-port");
+  }
+
+  @Test
+  void writesTheSizingGuideAndNothingForABadValue(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("sizing.html");
+    assertThat(execute("sizing", "--out", file.toString(), "--limit-mb", "64")).isZero();
+    assertThat(out.toString().strip()).isEqualTo(file.toString());
+    assertThat(Files.readString(file)).contains("\"limit_bytes\":\"67108864\"", "chunk_bytes");
+    Path other = folder.resolve("other.html");
+    assertThat(execute("sizing", "--out", other.toString(), "--chunk-kb", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--chunk-kb", "'0'", "1 to");
+    assertThat(other).doesNotExist();
   }
 
   @Test

@@ -94,7 +94,9 @@ class DashboardIT {
   void stop() {
     server.close();
     for (String path : List.of("app.source", "app.sink")) {
-      registry.component(path).discharge(registry.component(path).ownUsedBytes());
+      registry
+          .component(path)
+          .discharge(registry.snapshot().figures(path).orElseThrow().own().usedBytes());
     }
     registry.close();
   }

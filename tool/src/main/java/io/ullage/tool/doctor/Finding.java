@@ -3,6 +3,7 @@ package io.ullage.tool.doctor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * What one check found.
@@ -33,9 +34,12 @@ record Finding(String name, String detail, @Nullable String remedy) {
     return fields;
   }
 
-  @Override
-  public String toString() {
-    String line = "%-5s %-16s %s".formatted(isHealthy() ? "ok" : "TO DO", name, detail);
+  /** The line for a person; in colours where they are on. */
+  String toText(Ansi ansi) {
+    String mark = "%-5s".formatted(isHealthy() ? "ok" : "TO DO");
+    String style = isHealthy() ? "fg(green)" : "bold,fg(yellow)";
+    String line =
+        ansi.string("@|" + style + " " + mark + "|@") + " %-16s %s".formatted(name, detail);
     return remedy == null ? line : line + ": " + remedy;
   }
 }

@@ -4,68 +4,37 @@ import io.ullage.core.bounds.BinarySize;
 import io.ullage.lease.ChronicleLeaseStore;
 import io.ullage.lease.LeaseStoreException;
 import io.ullage.tool.frame.UserFolder;
-import io.ullage.tool.top.CounterFiles;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
-/** Looks at the places that Ullage uses on this host. */
+/** Looks at the places that Ullage keeps things in: this user's folder, spill files, leases. */
 final class PlaceChecks {
-  /** What the default counter file and some arenas of the kernel take. */
-  private static final long LEAST_SHARED_MEMORY_BYTES = 8L << 20;
+  /** One segment file: with less a queue cannot spill at all. */
+  private static final long FULL_BELOW_BYTES = 64L << 20;
 
-  /** Two segment files and their spares: below that a queue stalls as soon as it spills. */
+  /** Two segment files, their spares, and room to get ahead: with less a queue soon stalls. */
   private static final long LEAST_SPILL_BYTES = 1L << 30;
 
   private static final Set<String> MEMORY_FILE_SYSTEMS = Set.of("tmpfs", "ramfs");
 
   private final UserFolder folder;
+  private final Path spillDirectory;
+  private final Path leaseStore;
 
-  PlaceChecks(UserFolder folder) {
+  PlaceChecks(UserFolder folder, Path spillDirectory, Path leaseStore) {
     this.folder = folder;
+    this.spillDirectory = spillDirectory;
+    this.leaseStore = leaseStore;
   }
 
   List<Finding> run() throws IOException {
-    List<Finding> findings = new ArrayList<>();
-    findings.add(sharedMemory());
-    findings.addAll(deadCounterFiles());
-    findings.add(userFolder());
-    findings.add(spillFolder());
-    findings.add(leaseStore());
-    return findings;
-  }
-
-  private static Finding sharedMemory() throws IOException {
-    Path counters = CounterFiles.folders().getFirst();
-    long free = Files.getFileStore(counters).getUsableSpace();
-    String detail = BinarySize.format(free) + " free in " + counters;
-    return free >= LEAST_SHARED_MEMORY_BYTES
-        ? Finding.healthy("counter folder", detail)
-        : Finding.toDo(
-            "counter folder",
-            detail,
-            "make room for " + BinarySize.format(LEAST_SHARED_MEMORY_BYTES));
-  }
-
-  private static List<Finding> deadCounterFiles() throws IOException {
-    List<Finding> findings = new ArrayList<>();
-    int alive = 0;
-    for (Path file : CounterFiles.all()) {
-      boolean runs = CounterFiles.read(file).map(figures -> figures.alive()).orElse(false);
-      if (runs) {
-        alive++;
-      } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        findings.add(
-            Finding.toDo("stale file", file + " belongs to no running program", "rm " + file));
-      }
-    }
-    findings.addFirst(Finding.healthy("programs", alive + " with counters now"));
-    return findings;
+    return List.of(userFolder(), spillFolder(), leaseStore());
   }
 
   private Finding userFolder() {
@@ -82,36 +51,43 @@ final class PlaceChecks {
   }
 
   private Finding spillFolder() throws IOException {
-    Path existing = folder.spillDirectory().toAbsolutePath();
+    Path existing = spillDirectory.toAbsolutePath();
     while (!Files.exists(existing) && existing.getParent() != null) {
       existing = existing.getParent();
     }
     FileStore store = Files.getFileStore(existing);
+    long free = store.getUsableSpace();
     String detail =
-        "%s, %s, %s free"
-            .formatted(
-                folder.spillDirectory(), store.type(), BinarySize.format(store.getUsableSpace()));
+        "%s, %s, %s free".formatted(spillDirectory, store.type(), BinarySize.format(free));
+    if (free < FULL_BELOW_BYTES) {
+      return Finding.toDo(
+          "spill folder", detail + " (full)", "make room or name another with --spill-dir");
+    }
     if (MEMORY_FILE_SYSTEMS.contains(store.type())) {
       return Finding.toDo(
           "spill folder", detail, "that is memory: set XDG_STATE_HOME or --spill-dir to a disk");
     }
-    if (store.getUsableSpace() < LEAST_SPILL_BYTES) {
-      return Finding.toDo("spill folder", detail, "make room or use another with --spill-dir");
+    if (!Files.isWritable(existing)) {
+      return Finding.toDo("spill folder", detail, "make " + existing + " writable for this user");
     }
-    return Finding.healthy("spill folder", detail);
+    return free < LEAST_SPILL_BYTES
+        ? Finding.toDo("spill folder", detail, "make room or name another with --spill-dir")
+        : Finding.healthy("spill folder", detail);
   }
 
   /** Opens the store if there is one; looking must not make it. */
   private Finding leaseStore() {
-    Path path = folder.leaseStore();
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return Finding.healthy("lease store", path + ", made when it is needed");
+    if (!Files.exists(leaseStore, LinkOption.NOFOLLOW_LINKS)) {
+      return Finding.healthy("lease store", leaseStore + ", made when it is needed");
     }
-    try (ChronicleLeaseStore store = ChronicleLeaseStore.open(path)) {
+    try (ChronicleLeaseStore store = ChronicleLeaseStore.openAcrossBoots(leaseStore)) {
       long held = store.list().stream().filter(lease -> lease.alive()).count();
-      return Finding.healthy("lease store", path + ", " + held + " leases held");
+      return Finding.healthy("lease store", leaseStore + ", " + held + " leases held");
     } catch (LeaseStoreException e) {
-      return Finding.toDo("lease store", path + ": " + e.fault(), String.valueOf(e.getMessage()));
+      return Finding.toDo(
+          "lease store",
+          leaseStore + " is " + e.fault().name().toLowerCase(Locale.ROOT),
+          String.valueOf(e.getMessage()));
     }
   }
 }

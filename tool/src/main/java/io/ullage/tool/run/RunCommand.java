@@ -37,7 +37,14 @@ import picocli.CommandLine.Spec;
     name = "run",
     description =
         "Stream files from a fast source through a spilling queue into a slower sink, within a"
-            + " memory limit and under a lease, and check that they come out unchanged.")
+            + " memory limit and under a lease, and check that they come out unchanged.",
+    footer = {
+      "",
+      "Examples:",
+      "  ullage run                                     @|faint 2 GiB through 128 MiB|@",
+      "  ullage run --status-port 7878 --linger 30s     @|faint look at http://localhost:7878/|@",
+      "  ullage run --input a.bin --output b.bin --json @|faint for scripts|@"
+    })
 public final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private RunOptions options = new RunOptions();

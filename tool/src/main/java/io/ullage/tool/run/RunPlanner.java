@@ -21,7 +21,7 @@ final class RunPlanner {
   private static final long DEFAULT_TOTAL_BYTES = 2048L << 20;
 
   /** A chunk is one segment and one read; beyond this it would be larger than many limits. */
-  private static final long GREATEST_CHUNK_KIB = 1L << 18;
+  static final long GREATEST_CHUNK_KIB = 1L << 18;
 
   private static final long GREATEST_PORT = 65_535;
 

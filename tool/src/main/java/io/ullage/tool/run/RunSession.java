@@ -54,7 +54,10 @@ final class RunSession implements AutoCloseable {
           plan.statusPort().isPresent()
               ? Optional.of(keep(serveStatus(plan.statusPort().getAsInt(), bounds)))
               : Optional.empty();
-      chunks = keep(ChunkPool.open(registry));
+      PoolStatus pool = new PoolStatus();
+      chunks = keep(ChunkPool.builder(registry).leakListener(pool::note).build());
+      pool.show(chunks);
+      keep(registry.register(pool));
       segments = SegmentPool.over(chunks);
       SpillStore store = keep(MappedFileStore.builder(spillDirectory).build());
       queue = keep(openQueue(plan, store));

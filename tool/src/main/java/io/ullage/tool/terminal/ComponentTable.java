@@ -7,6 +7,7 @@ import static org.jline.utils.AttributedStyle.YELLOW;
 import io.ullage.core.ComponentFigures;
 import io.ullage.core.MemorySnapshot;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
@@ -25,10 +26,18 @@ public final class ComponentTable {
 
   private ComponentTable() {}
 
-  /** A heading and a line for each component. */
+  /** A heading and a line for each component, by name. */
   public static List<AttributedString> draw(MemorySnapshot snapshot, int columns) {
+    return draw(snapshot, Comparator.comparing(ComponentFigures::path), columns);
+  }
+
+  /** A heading and a line for each component, the root first, the others in an order. */
+  public static List<AttributedString> draw(
+      MemorySnapshot snapshot, Comparator<ComponentFigures> order, int columns) {
     List<ComponentFigures> rows = new ArrayList<>(snapshot.components().values());
-    rows.sort((a, b) -> Boolean.compare(b.path().equals(ROOT), a.path().equals(ROOT)));
+    rows.sort(
+        Comparator.comparing((ComponentFigures row) -> !row.path().equals(ROOT))
+            .thenComparing(order));
     int longest = rows.stream().mapToInt(row -> row.path().length()).max().orElse(0);
     int nameColumns = Math.clamp(longest, LEAST_NAME_COLUMNS, MOST_NAME_COLUMNS);
     String format = "%-" + nameColumns + "s %11s %11s %11s %11s";

@@ -1,8 +1,12 @@
 package io.ullage.tool.terminal;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -12,6 +16,8 @@ import org.jline.terminal.spi.TerminalProvider;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.NonBlockingReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some lines of the terminal behind stderr that are redrawn in place, only what changed. For one
@@ -20,21 +26,33 @@ import org.jline.utils.InfoCmp.Capability;
 public final class LiveScreen implements AutoCloseable {
   private final Terminal terminal;
   private final Display display;
+  private final @Nullable Attributes before;
   private int shownLines;
 
-  private LiveScreen(Terminal terminal) {
+  private LiveScreen(Terminal terminal, boolean withKeys) {
     this.terminal = terminal;
+    this.before = withKeys ? terminal.enterRawMode() : null;
     this.display = new Display(terminal, false);
     terminal.puts(Capability.cursor_invisible);
   }
 
   /** A screen, if stderr is a terminal that can move its cursor. */
   public static Optional<LiveScreen> open() {
+    return open(false);
+  }
+
+  /** A screen that also takes keys, if stdin is a terminal, too. */
+  public static Optional<LiveScreen> openWithKeys() {
+    return open(true);
+  }
+
+  private static Optional<LiveScreen> open(boolean withKeys) {
     if ("dumb".equals(System.getenv("TERM"))) {
       return Optional.empty();
     }
     try {
-      if (!TerminalProvider.load("ffm").isSystemStream(SystemStream.Error)) {
+      TerminalProvider provider = TerminalProvider.load("ffm");
+      if (!provider.isSystemStream(SystemStream.Error)) {
         return Optional.empty();
       }
       Terminal terminal =
@@ -46,7 +64,8 @@ public final class LiveScreen implements AutoCloseable {
               .graphemeCluster(false)
               .dumb(false)
               .build();
-      return Optional.of(new LiveScreen(terminal));
+      boolean keys = withKeys && provider.isSystemStream(SystemStream.Input);
+      return Optional.of(new LiveScreen(terminal, keys));
     } catch (IOException | IllegalStateException noTerminal) {
       return Optional.empty();
     }
@@ -68,6 +87,35 @@ public final class LiveScreen implements AutoCloseable {
     shownLines = cut.size();
   }
 
+  /** Whether {@link #key} can ever return one. */
+  public boolean takesKeys() {
+    return before != null;
+  }
+
+  /**
+   * Waits for a key.
+   *
+   * @return its character; empty when none came in time, or none can come
+   */
+  public OptionalInt key(Duration atMost) throws IOException, InterruptedException {
+    if (before == null) {
+      TimeUnit.MILLISECONDS.sleep(atMost.toMillis());
+      return OptionalInt.empty();
+    }
+    int key = terminal.reader().read(atMost.toMillis());
+    if (key == NonBlockingReader.EOF) {
+      // The terminal is gone; the next wait must not return at once for ever.
+      TimeUnit.MILLISECONDS.sleep(atMost.toMillis());
+    }
+    return key < 0 ? OptionalInt.empty() : OptionalInt.of(key);
+  }
+
+  /** How many lines there is room for. */
+  public int rows() {
+    int rows = terminal.getSize().getRows();
+    return rows > 1 ? rows - 1 : 23;
+  }
+
   /** How many columns a line may have. */
   public int columns() {
     int columns = terminal.getSize().getColumns();
@@ -81,6 +129,9 @@ public final class LiveScreen implements AutoCloseable {
       terminal.writer().println();
     }
     terminal.puts(Capability.cursor_normal);
+    if (before != null) {
+      terminal.setAttributes(before);
+    }
     terminal.flush();
     try {
       terminal.close();

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 public record ProgramFigures(Path file, long pid, boolean alive, MemorySnapshot snapshot) {
   private static final String ROOT = "root";
 
+  /** The same figures, of a program that is no more. */
+  ProgramFigures ended() {
+    return new ProgramFigures(file, pid, false, snapshot);
+  }
+
   /** The fields of its JSON line. */
   Map<String, @Nullable Object> toJson() {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();

@@ -6,19 +6,15 @@ import io.ullage.tool.frame.ExitCode;
 import io.ullage.tool.frame.Failure;
 import io.ullage.tool.frame.JsonLine;
 import io.ullage.tool.frame.JsonOption;
-import io.ullage.tool.terminal.ComponentTable;
 import io.ullage.tool.terminal.LiveScreen;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jline.utils.AttributedString;
-import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,10 +26,22 @@ import picocli.CommandLine.Spec;
 /** {@code ullage top}. */
 @Command(
     name = "top",
-    description =
-        "Show the memory of running programs, component by component, from their counters.")
+    description = {
+      "Show the memory of running programs, component by component, from their counters.",
+      "It only reads. A program that ends while it is watched stays, marked as dead."
+    },
+    footer = {
+      "",
+      "In a terminal: q quits, s sorts by the next column, r reverses, the arrows scroll,",
+      "1 to 9 choose one program, 0 shows all.",
+      "",
+      "Examples:",
+      "  ullage top                    @|faint all programs that run|@",
+      "  ullage top 4711 --sort used   @|faint one, the largest component first|@",
+      "  ullage top --once --json      @|faint one line for each, for scripts|@"
+    })
 public final class TopCommand implements Callable<Integer> {
-  private static final long PERIOD_SECONDS = 1;
+  private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final int PLAIN_COLUMNS = 100;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -47,6 +55,13 @@ public final class TopCommand implements Callable<Integer> {
   @Option(names = "--once", description = "Show the figures once and end.")
   private boolean once;
 
+  @Option(
+      names = "--sort",
+      paramLabel = "COLUMN",
+      description = "Sort by one of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "name")
+  private SortOrder sort = SortOrder.NAME;
+
   @Mixin private JsonOption json = new JsonOption();
 
   /** Made by the command line. */
@@ -54,53 +69,53 @@ public final class TopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<ProgramFigures> programs = read();
+    ProgramWatch watch = new ProgramWatch(program);
+    check(watch);
+    List<ProgramFigures> programs = watch.read();
     if (programs.isEmpty()) {
       throw new CommandFailure(new Failure(ExitCode.FAILED, "none", none()));
     }
-    if (once || json.isOn()) {
-      print(programs);
-      while (!once) {
-        TimeUnit.SECONDS.sleep(PERIOD_SECONDS);
-        print(read());
-      }
+    TopScreen view = new TopScreen(sort);
+    if (once) {
+      print(view, programs);
       return ExitCode.OK;
     }
-    Optional<LiveScreen> live = LiveScreen.open();
-    if (live.isEmpty()) {
-      while (true) {
-        print(read());
-        TimeUnit.SECONDS.sleep(PERIOD_SECONDS);
+    Optional<LiveScreen> live = json.isOn() ? Optional.empty() : LiveScreen.openWithKeys();
+    if (live.isPresent()) {
+      try (LiveScreen screen = live.get()) {
+        show(view, watch, screen);
+      }
+    } else {
+      print(view, programs);
+      while (programs.stream().anyMatch(ProgramFigures::alive)) {
+        TimeUnit.MILLISECONDS.sleep(PERIOD.toMillis());
+        programs = watch.read();
+        print(view, programs);
       }
     }
-    try (LiveScreen screen = live.get()) {
-      while (true) {
-        screen.show(draw(read(), screen.columns()));
-        TimeUnit.SECONDS.sleep(PERIOD_SECONDS);
-      }
+    return ExitCode.OK;
+  }
+
+  private void check(ProgramWatch watch) {
+    String named = String.valueOf(program);
+    if (watch.namesNothing()) {
+      throw BadValue.of(spec, "PID|FILE", named, "are process ids and counter files");
+    }
+    if (watch.namesSomethingElse()) {
+      throw BadValue.of(spec, "PID|FILE", named, "are files of counters");
     }
   }
 
-  private List<ProgramFigures> read() throws IOException {
-    String named = program;
-    List<ProgramFigures> found = new ArrayList<>();
-    if (named != null && !named.matches("[0-9]{1,18}")) {
-      Path file = Path.of(named);
-      if (!Files.exists(file)) {
-        throw BadValue.of(spec, "PID|FILE", named, "are process ids and counter files");
+  /** Shows until a key ends it; programs that end meanwhile stay, as dead. */
+  private static void show(TopScreen view, ProgramWatch watch, LiveScreen screen)
+      throws IOException, InterruptedException {
+    while (true) {
+      screen.show(view.draw(watch.read(), screen.columns(), screen.rows(), screen.takesKeys()));
+      OptionalInt key = screen.key(PERIOD);
+      if (key.isPresent() && !view.press(key.getAsInt())) {
+        return;
       }
-      found.add(
-          CounterFiles.read(file)
-              .orElseThrow(() -> BadValue.of(spec, "PID|FILE", named, "are files of counters")));
-      return found;
     }
-    for (Path file : CounterFiles.all()) {
-      CounterFiles.read(file)
-          .filter(
-              figures -> named == null ? figures.alive() : figures.pid() == Long.parseLong(named))
-          .ifPresent(found::add);
-    }
-    return found;
   }
 
   private String none() {
@@ -109,27 +124,13 @@ public final class TopCommand implements Callable<Integer> {
         : "process " + program + " has no counter file in " + CounterFiles.folders();
   }
 
-  private void print(List<ProgramFigures> programs) {
+  private void print(TopScreen view, List<ProgramFigures> programs) {
     PrintWriter out = spec.commandLine().getOut();
     if (json.isOn()) {
       programs.forEach(figures -> out.println(JsonLine.of(figures.toJson())));
     } else {
-      draw(programs, PLAIN_COLUMNS).forEach(out::println);
+      view.draw(programs, PLAIN_COLUMNS, Integer.MAX_VALUE, false).forEach(out::println);
     }
     out.flush();
-  }
-
-  private static List<AttributedString> draw(List<ProgramFigures> programs, int columns) {
-    List<AttributedString> lines = new ArrayList<>();
-    for (ProgramFigures figures : programs) {
-      lines.add(
-          new AttributedString(
-              "pid %d%s  %s"
-                  .formatted(figures.pid(), figures.alive() ? "" : " (dead)", figures.file()),
-              AttributedStyle.DEFAULT.bold()));
-      lines.addAll(ComponentTable.draw(figures.snapshot(), columns));
-      lines.add(AttributedString.EMPTY);
-    }
-    return lines;
   }
 }

@@ -35,6 +35,11 @@ record Example(Path page, int line, String className, String code) {
   }
 
   static List<Example> examplesOf(Path root, Path page) throws IOException {
+    return blocksOf(root, page, "java");
+  }
+
+  /** The fenced blocks of a page that are marked as one language. */
+  static List<Example> blocksOf(Path root, Path page, String language) throws IOException {
     List<Example> examples = new ArrayList<>();
     List<String> lines = Files.readAllLines(root.resolve(page));
     StringBuilder code = new StringBuilder();
@@ -42,7 +47,7 @@ record Example(Path page, int line, String className, String code) {
     for (int index = 0; index < lines.size(); index++) {
       String line = lines.get(index);
       if (fenceLine == 0) {
-        if (line.equals("```java")) {
+        if (line.equals("```" + language)) {
           fenceLine = index + 1;
           code.setLength(0);
         }

@@ -42,7 +42,7 @@ class RegistryMetricsTest {
                 "spilled_bytes_total", 7L,
                 "offer_wait_nanos_total", 1_500_000_000L,
                 "lost_total", Map.of("expired", 3L),
-                "store_state", "healthy")));
+                "store_state", "ok")));
     try (StatusServer server = StatusServer.builder(registry).start()) {
       RawHttp answer = RawHttp.get(server.uri(), "/metrics");
 

@@ -176,6 +176,19 @@ class StatusServerTest {
   }
 
   @Test
+  void isUnhealthyWhileAStoreFailsAndNotWhileItTakesOnlyAPart() throws IOException {
+    registry.register(source("queue", "slow", Map.of("store_state", "partial")));
+    assertThat(RawHttp.get(server.uri(), "/health").status()).isEqualTo(200);
+    registry.register(
+        source("queue", "q1", Map.of("store_state", "full", "store_message", "no space left")));
+
+    RawHttp sick = RawHttp.get(server.uri(), "/health");
+
+    assertThat(sick.status()).isEqualTo(503);
+    assertThat(sick.body()).contains("[\"queue q1: store full: no space left\"]");
+  }
+
+  @Test
   void oneFailingSourceDoesNotHideTheOthers() throws IOException {
     registry.register(failingSource());
     registry.register(source("lease", "fine", Map.of("token", 1L)));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param answers in the order of registration
  */
 record StatusSources(List<Answer> answers) {
+  /** A store that took only a part is asked again, and works. */
+  private static final Set<String> WORKING_STORE = Set.of("ok", "partial");
 
   /**
    * One source's answer.
@@ -49,11 +52,23 @@ record StatusSources(List<Answer> answers) {
     String name = source.name();
     try {
       Map<String, Object> status = source.status();
-      Object problem = status.get("problem");
-      return new Answer(kind, name, status, problem == null ? null : problem.toString());
+      return new Answer(kind, name, status, problemOf(status));
     } catch (RuntimeException failure) {
       return new Answer(kind, name, Map.of(), "its status cannot be had: " + failure);
     }
+  }
+
+  /** What the source itself calls a problem, or the state of its store if that is one. */
+  private static @Nullable String problemOf(Map<String, Object> status) {
+    if (status.get("problem") instanceof Object problem) {
+      return problem.toString();
+    }
+    Object state = status.getOrDefault("store_state", "ok");
+    if (WORKING_STORE.contains(state.toString())) {
+      return null;
+    }
+    Object message = status.getOrDefault("store_message", "");
+    return "store " + state + (message.toString().isEmpty() ? "" : ": " + message);
   }
 
   List<Answer> ofKind(String kind) {

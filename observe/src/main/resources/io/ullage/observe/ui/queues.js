@@ -69,8 +69,8 @@ function makeCard(name) {
 
 function update(card, queue, time) {
   const state = queue.store_state ?? 'none';
-  card.state.dataset.state = state === 'healthy' || state === 'none' ? 'good' : 'bad';
-  setText(card.state, queue.problem ?? (queue.store_message ? `${state}: ${queue.store_message}` : `store ${state}`));
+  card.state.dataset.state = { ok: 'good', none: 'good', partial: 'warn' }[state] ?? 'bad';
+  setText(card.state, queue.problem ?? `store ${state.replaceAll('_', ' ')}`);
   setFigure(
     card.counts,
     queue.resident_bytes,

@@ -180,7 +180,7 @@ class DashboardIT {
         Map.entry("polled_bytes_total", 1L),
         Map.entry("spilled_bytes_total", 1L),
         Map.entry("fetched_bytes_total", 1L),
-        Map.entry("store_state", "healthy"),
+        Map.entry("store_state", "ok"),
         Map.entry("store_message", ""));
   }
 

@@ -1,0 +1,4 @@
+/** A program of named modules. */
+module com.example.modular {
+  requires io.ullage.spill;
+}

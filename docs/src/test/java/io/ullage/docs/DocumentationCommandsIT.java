@@ -18,8 +18,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every command of these pages runs: each block marked {@code sh} in a shell of its own that ends at
- * the first failure, the blocks of one page in one folder, with {@code ./ullage} as it was packaged.
+ * Every command of these pages runs: each block marked {@code sh} in a shell of its own that ends
+ * at the first failure, the blocks of one page in one folder, with {@code ./ullage} as it was
+ * packaged.
  */
 class DocumentationCommandsIT {
   private static final Path ROOT =

@@ -60,7 +60,8 @@ record StatusSources(List<Answer> answers) {
 
   /** What the source itself calls a problem, or the state of its store if that is one. */
   private static @Nullable String problemOf(Map<String, Object> status) {
-    if (status.get("problem") instanceof Object problem) {
+    Object problem = status.get("problem");
+    if (problem != null) {
       return problem.toString();
     }
     Object state = status.getOrDefault("store_state", "ok");

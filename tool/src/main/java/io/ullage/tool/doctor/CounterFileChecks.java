@@ -32,21 +32,29 @@ final class CounterFileChecks {
     findings.add(folder());
     int alive = 0;
     for (Path file : CounterFiles.all()) {
-      try (CounterFileReader reader = CounterFileReader.open(file)) {
-        if (reader.alive()) {
-          alive++;
-        } else {
-          findings.add(dead(file, "belongs to pid " + reader.pid() + ", which has ended"));
-        }
-      } catch (NoSuchFileException endedMeanwhile) {
-        continue;
-      } catch (CounterFileException unreadable) {
-        findings.add(
-            Finding.toDo("stale file", String.valueOf(unreadable.getMessage()), "rm " + file));
+      if (isAlive(file, findings)) {
+        alive++;
       }
     }
     findings.add(1, Finding.healthy("programs", alive + " with counters now"));
     return findings;
+  }
+
+  /** Whether the file is of a program that runs; if it is of one that was killed, that is found. */
+  private boolean isAlive(Path file, List<Finding> findings) throws IOException {
+    try (CounterFileReader reader = CounterFileReader.open(file)) {
+      if (reader.alive()) {
+        return true;
+      }
+      findings.add(dead(file, "belongs to pid " + reader.pid() + ", which has ended"));
+      return false;
+    } catch (NoSuchFileException endedMeanwhile) {
+      return false;
+    } catch (CounterFileException unreadable) {
+      findings.add(
+          Finding.toDo("stale file", String.valueOf(unreadable.getMessage()), "rm " + file));
+      return false;
+    }
   }
 
   private static Finding folder() throws IOException {

@@ -4,35 +4,41 @@ import io.ullage.core.ComponentFigures;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** What the components are sorted by; the root stands first in each order. */
+/** What the components are sorted by; but for names, the largest comes first. */
 enum SortOrder {
-  NAME(Comparator.comparing(ComponentFigures::path)),
-  USED(largestFirst(figures -> figures.total().usedBytes())),
-  RESERVED(largestFirst(figures -> figures.total().reservedBytes())),
-  PEAK(largestFirst(ComponentFigures::peakReservedBytes)),
+  NAME,
+  USED,
+  RESERVED,
+  PEAK,
   /** By how near each is to its limit. */
-  SHARE(Comparator.comparing(ComponentFigures::limitShare).reversed()),
-  REFUSALS(largestFirst(figures -> figures.total().refusals()));
-
-  private final Comparator<ComponentFigures> comparator;
-
-  SortOrder(Comparator<ComponentFigures> comparator) {
-    this.comparator = comparator;
-  }
-
-  private static Comparator<ComponentFigures> largestFirst(
-      java.util.function.ToLongFunction<ComponentFigures> figure) {
-    return Comparator.comparingLong(figure).reversed();
-  }
+  SHARE,
+  REFUSALS;
 
   /** The order, for components of equal figures by name. */
   Comparator<ComponentFigures> comparator(boolean reversed) {
-    Comparator<ComponentFigures> order = reversed ? comparator.reversed() : comparator;
-    return order.thenComparing(ComponentFigures::path);
+    Comparator<ComponentFigures> smallestFirst =
+        switch (this) {
+          case NAME -> Comparator.comparing(ComponentFigures::path).reversed();
+          case USED -> Comparator.comparingLong(figures -> figures.total().usedBytes());
+          case RESERVED -> Comparator.comparingLong(figures -> figures.total().reservedBytes());
+          case PEAK -> Comparator.comparingLong(ComponentFigures::peakReservedBytes);
+          case SHARE -> Comparator.comparingDouble(ComponentFigures::limitShare);
+          case REFUSALS -> Comparator.comparingLong(figures -> figures.total().refusals());
+        };
+    return (reversed ? smallestFirst : smallestFirst.reversed())
+        .thenComparing(ComponentFigures::path);
   }
 
+  /** The next column, from left to right. */
   SortOrder next() {
-    return values()[(ordinal() + 1) % values().length];
+    return switch (this) {
+      case NAME -> USED;
+      case USED -> RESERVED;
+      case RESERVED -> PEAK;
+      case PEAK -> SHARE;
+      case SHARE -> REFUSALS;
+      case REFUSALS -> NAME;
+    };
   }
 
   @Override

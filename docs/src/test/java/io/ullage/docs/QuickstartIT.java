@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,11 +47,12 @@ class QuickstartIT {
       Path jar = module.resolve("target/" + artifact.getKey() + "-" + version + ".jar");
       install(repository, artifact.getKey(), version, module.resolve("pom.xml"), jar);
     }
-    Path clean = target.resolve("quickstart/examples/quickstart");
+    Path clone = Files.createTempDirectory(Files.createDirectories(target), "quickstart");
+    Path clean = clone.resolve("examples/quickstart");
     copyWithoutTargets(ROOT.resolve("examples/quickstart"), clean);
     Files.copy(
         ROOT.resolve("jvm.options"),
-        target.resolve("quickstart/jvm.options"),
+        clone.resolve("jvm.options"),
         StandardCopyOption.REPLACE_EXISTING);
 
     String output = build(clean, repository);
@@ -70,11 +72,7 @@ class QuickstartIT {
 
   /** What the install plugin does: a local repository is folders and names. */
   private static void install(
-      Path repository,
-      String artifact,
-      String version,
-      Path pom,
-      @org.jspecify.annotations.Nullable Path jar)
+      Path repository, String artifact, String version, Path pom, @Nullable Path jar)
       throws IOException {
     Path folder = repository.resolve("io/ullage").resolve(artifact).resolve(version);
     Files.createDirectories(folder);
@@ -121,7 +119,7 @@ class QuickstartIT {
                     "-Dmaven.repo.local=" + repository,
                     "-Dmaven.repo.local.tail=" + userRepository(),
                     "-Dmaven.repo.local.tail.ignoreAvailability=true",
-                    "clean",
+                    "-DskipTests",
                     "package"))
             .directory(ROOT.toFile())
             .redirectErrorStream(true)

@@ -7,8 +7,8 @@ import io.ullage.core.bounds.VerifiedBounds;
 import io.ullage.observe.internal.HealthDocument;
 import io.ullage.observe.internal.MapDocument;
 import io.ullage.observe.internal.MemoryStatusDocument;
+import io.ullage.observe.internal.Metrics;
 import io.ullage.observe.internal.PageResources;
-import io.ullage.observe.internal.PrometheusText;
 import io.ullage.observe.internal.ReadOnlyHandler;
 import io.ullage.observe.internal.SourcesDocument;
 
@@ -102,7 +102,7 @@ public final class StatusHandlers {
    * @return the handler
    */
   public static HttpHandler metrics(ComponentRegistry registry) {
-    return new ReadOnlyHandler(PrometheusText.sourceFor(registry));
+    return new ReadOnlyHandler(Metrics.of(registry));
   }
 
   /**

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,28 +121,18 @@ class DoctorIT {
       doctor.exitCode();
       assertThat(doctor.out()).containsPattern("ok +lease store +" + store + ", 0 leases held");
     }
-    damage(store);
+    try (RandomAccessFile file = new RandomAccessFile(store.toFile(), "rw")) {
+      file.write(new byte[64]);
+    }
     try (ToolProcess doctor =
         ToolProcess.start(home, "doctor", "--lease-store", store.toString())) {
       assertThat(doctor.exitCode()).isEqualTo(1);
       assertThat(toDo(doctor))
-          .anyMatch(line -> line.contains("lease store") && line.contains(store.toString()));
-    }
-  }
-
-  /** Overwrites the head of the store's largest file, whichever that is. */
-  private void damage(Path store) throws IOException {
-    Path largest;
-    try (Stream<Path> files = Files.walk(home)) {
-      largest =
-          files
-              .filter(Files::isRegularFile)
-              .filter(file -> file.toString().startsWith(store.toString()))
-              .max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
-              .orElseThrow();
-    }
-    try (RandomAccessFile file = new RandomAccessFile(largest.toFile(), "rw")) {
-      file.write(new byte[4096]);
+          .anyMatch(
+              line ->
+                  line.contains("lease store")
+                      && line.contains(store + " is damaged: ")
+                      && line.contains("rm " + store));
     }
   }
 

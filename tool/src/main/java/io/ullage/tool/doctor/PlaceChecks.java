@@ -3,6 +3,7 @@ package io.ullage.tool.doctor;
 import io.ullage.core.bounds.BinarySize;
 import io.ullage.lease.ChronicleLeaseStore;
 import io.ullage.lease.LeaseStoreException;
+import io.ullage.lease.StoreFault;
 import io.ullage.tool.frame.UserFolder;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -87,7 +88,11 @@ final class PlaceChecks {
       return Finding.toDo(
           "lease store",
           leaseStore + " is " + e.fault().name().toLowerCase(Locale.ROOT),
-          String.valueOf(e.getMessage()));
+          e.fault() == StoreFault.DAMAGED
+              ? e.getMessage()
+                  + "; when no program uses it any more, rm %s %s.*"
+                      .formatted(leaseStore, leaseStore)
+              : String.valueOf(e.getMessage()));
     }
   }
 }

@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Looks at the folder of the counter files and at what killed programs left there. */
 final class CounterFileChecks {
   /** What the default counter file and some arenas of the kernel take. */
   private static final long LEAST_BYTES = 8L << 20;
+
+  /** As many as a person reads; whoever left more has a habit, and sweeps. */
+  private static final int MOST_NAMED = 10;
 
   private final boolean sweep;
 
@@ -29,15 +33,36 @@ final class CounterFileChecks {
 
   List<Finding> run() throws IOException {
     List<Finding> findings = new ArrayList<>();
-    findings.add(folder());
     int alive = 0;
-    for (Path file : CounterFiles.all()) {
+    for (Path file : newestFirst()) {
       if (isAlive(file, findings)) {
         alive++;
       }
     }
+    shorten(findings);
+    findings.add(0, folder());
     findings.add(1, Finding.healthy("programs", alive + " with counters now"));
     return findings;
+  }
+
+  private static void shorten(List<Finding> findings) {
+    if (findings.size() <= MOST_NAMED) {
+      return;
+    }
+    List<Finding> rest = findings.subList(MOST_NAMED, findings.size());
+    String detail = rest.size() + " more like these";
+    boolean allRemoved = rest.stream().allMatch(Finding::isHealthy);
+    rest.clear();
+    findings.add(
+        allRemoved
+            ? Finding.healthy("stale files", detail)
+            : Finding.toDo("stale files", detail, "ullage doctor --sweep"));
+  }
+
+  private static List<Path> newestFirst() throws IOException {
+    List<Path> files = new ArrayList<>(CounterFiles.all());
+    files.sort(Comparator.comparingLong((Path file) -> file.toFile().lastModified()).reversed());
+    return files;
   }
 
   /** Whether the file is of a program that runs; if it is of one that was killed, that is found. */

@@ -31,6 +31,24 @@ final class Releaser implements AutoCloseable {
     }
   }
 
+  /** Does what can as well be left undone when the pool is closed; never on the caller's thread. */
+  void runUnlessClosed(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException _) {
+      // Closed: everything that is not in use goes back anyway.
+    }
+  }
+
+  /** Does the same after a while. */
+  void after(Duration delay, Runnable task) {
+    try {
+      var _ = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException _) {
+      // As above.
+    }
+  }
+
   void every(Duration period, Runnable task) {
     long nanos = Math.max(1, period.toNanos());
     var _ = executor.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);

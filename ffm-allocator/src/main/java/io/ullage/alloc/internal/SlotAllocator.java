@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +23,21 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class SlotAllocator implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger("io.ullage.alloc");
-
   private final Releaser releaser = new Releaser();
   private final ChunkSupply supply;
   private final Depot[] depots;
   private final SlotCaches caches;
   private final LeakDetector leaks;
   private final Sampling sampling;
-  private final long trimAfterNanos;
+  private final Trimmer trimmer;
+
+  /** Held while slots move from caches to depots, and while both are counted. */
+  private final ReentrantLock moving = new ReentrantLock();
+
   private final boolean isNative;
   private final AtomicLong spanBytes = new AtomicLong();
   private final AtomicLong arenaBytes = new AtomicLong();
+  private final AtomicBoolean trimAsked = new AtomicBoolean();
   private volatile boolean closed;
 
   /**
@@ -48,14 +53,22 @@ public final class SlotAllocator implements AutoCloseable {
     this.leaks = leaks;
     this.sampling = sampling;
     isNative = source.isNative();
-    supply = new ChunkSupply(source, releaser, sampling.nanoClock());
+    supply = new ChunkSupply(source, releaser, sampling.nanoClock(), this::trimSurplus);
     ChunkDirectory directory = new ChunkDirectory();
     depots = new Depot[SizeClasses.COUNT];
     Arrays.setAll(depots, sizeClass -> new Depot(sizeClass, supply, directory));
     AsymmetricFence fence = isNative ? Membarrier.register().orElse(null) : null;
     caches = new SlotCaches(this, depots, fence, sampling);
-    trimAfterNanos = trimAfter.toNanos();
-    releaser.every(trimAfter.dividedBy(2), this::maintain);
+    trimmer =
+        new Trimmer(
+            depots,
+            caches,
+            supply,
+            releaser,
+            this::reclaimLeaks,
+            this::usedSlotBytes,
+            moving,
+            trimAfter);
   }
 
   /** Whether there are slots and spans at all; else {@link #countArenas} is all there is. */
@@ -201,14 +214,28 @@ public final class SlotAllocator implements AutoCloseable {
 
   /** Bytes of slots and spans in use: exact while nobody takes or gives any. */
   public long usedBytes() {
-    long takenBytes = Arrays.stream(depots).mapToLong(Depot::takenBytes).sum();
-    return takenBytes - caches.cachedBytes() + spanBytes.get() + arenaBytes.get();
+    return usedSlotBytes() + spanBytes.get() + arenaBytes.get();
+  }
+
+  private long usedSlotBytes() {
+    moving.lock();
+    try {
+      long takenBytes = Arrays.stream(depots).mapToLong(Depot::takenBytes).sum();
+      return takenBytes - caches.cachedBytes();
+    } finally {
+      moving.unlock();
+    }
   }
 
   /** Takes back what ended threads and dropped handles have left, and reports it. */
   public void reclaimLeaks() {
     caches.forEach(cache -> cache.bequeathIfEnded(this::inherit));
-    caches.dissolveOrphans(cache -> leaks.adopt(cache.abandonDetached()));
+    moving.lock();
+    try {
+      caches.dissolveOrphans(cache -> leaks.adopt(cache.abandonDetached()));
+    } finally {
+      moving.unlock();
+    }
     leaks.drain(this::release);
   }
 
@@ -221,9 +248,7 @@ public final class SlotAllocator implements AutoCloseable {
     releaser.run(
         () -> {
           try {
-            reclaimLeaks();
-            caches.forEach(SlotCache::flush);
-            long bytes = trimDepots(0);
+            long bytes = trimmer.trimAll();
             // Behind the unmapping, which stands in the same queue.
             releaser.run(() -> trimmed.complete(bytes));
           } catch (Throwable failure) {
@@ -231,6 +256,17 @@ public final class SlotAllocator implements AutoCloseable {
           }
         });
     return trimmed;
+  }
+
+  /** Has the same done, once however often it is asked for meanwhile; nobody waits for it. */
+  public void trimSoon() {
+    if (trimAsked.compareAndSet(false, true)) {
+      releaser.runUnlessClosed(
+          () -> {
+            trimAsked.set(false);
+            trimmer.trimAll();
+          });
+    }
   }
 
   /**
@@ -254,21 +290,7 @@ public final class SlotAllocator implements AutoCloseable {
     release(word, component, hold);
   }
 
-  private void maintain() {
-    try {
-      reclaimLeaks();
-      caches.forEach(SlotCache::flushIdle);
-      trimDepots(trimAfterNanos);
-    } catch (RuntimeException failure) {
-      // The next round tries again; an exception that escaped would end all rounds.
-      LOGGER.log(System.Logger.Level.ERROR, "Trimming failed", failure);
-    }
-  }
-
-  private long trimDepots(long idleNanos) {
-    for (Depot depot : depots) {
-      depot.trim();
-    }
-    return supply.releaseIdle(idleNanos);
+  private void trimSurplus() {
+    trimmer.trimSurplus();
   }
 }

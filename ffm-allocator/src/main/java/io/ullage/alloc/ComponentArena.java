@@ -55,15 +55,20 @@ public final class ComponentArena implements Arena {
   private long zeroedUpTo;
   private long nextBlockBytes = FIRST_BLOCK_BYTES;
 
-  private ComponentArena(ChunkPool pool, ComponentToken token, boolean shared) {
+  private ComponentArena(
+      ChunkPool pool,
+      ComponentToken token,
+      Arena lifetime,
+      @Nullable Thread owner,
+      @Nullable ReentrantLock lock) {
     pool.requireOwn(token);
     pool.slots().requireOpen();
     this.pool = pool;
+    this.lifetime = lifetime;
+    this.owner = owner;
+    this.lock = lock;
     component = token.component();
-    lifetime = shared ? Arena.ofShared() : Arena.ofConfined();
-    owner = shared ? null : Thread.currentThread();
-    lock = shared ? new ReentrantLock() : null;
-    blocks = new ArenaBlocks(pool, component, lifetime.scope(), shared);
+    blocks = new ArenaBlocks(pool, component, lifetime.scope(), owner == null);
   }
 
   /**
@@ -75,7 +80,7 @@ public final class ComponentArena implements Arena {
    * @throws IllegalStateException if the pool is closed
    */
   public static ComponentArena ofConfined(ChunkPool pool, ComponentToken token) {
-    return new ComponentArena(pool, token, false);
+    return new ComponentArena(pool, token, Arena.ofConfined(), Thread.currentThread(), null);
   }
 
   /**
@@ -87,7 +92,7 @@ public final class ComponentArena implements Arena {
    * @throws IllegalStateException if the pool is closed
    */
   public static ComponentArena ofShared(ChunkPool pool, ComponentToken token) {
-    return new ComponentArena(pool, token, true);
+    return new ComponentArena(pool, token, Arena.ofShared(), null, new ReentrantLock());
   }
 
   /**

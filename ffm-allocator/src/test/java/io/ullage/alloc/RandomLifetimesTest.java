@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -158,15 +158,7 @@ class RandomLifetimesTest {
           yield open;
         }
         case 2 -> {
-          move(
-              memory,
-              token ->
-                  threads.on(
-                      open.thread,
-                      () -> {
-                        open.segment.moveTo(token);
-                        return token;
-                      }));
+          move(memory, token -> threads.run(open.thread, () -> open.segment.moveTo(token)));
           yield open;
         }
         default -> {
@@ -189,20 +181,20 @@ class RandomLifetimesTest {
           memory,
           token -> {
             DetachedSegment handle = threads.on(thread, () -> detached.handle.moveTo(token));
-            return moved.add(new Detached(handle, memory));
+            moved.add(new Detached(handle, memory));
           });
       return moved.isEmpty() ? detached : moved.getFirst();
     }
 
     /** Moves a charge, unless slices share it or there is no room for both charges at once. */
-    private void move(Memory memory, Function<ComponentToken, Object> moving) {
+    private void move(Memory memory, Consumer<ComponentToken> moving) {
       ComponentToken receiver = token();
       if (memory.holders > 1) {
-        assertThatThrownBy(() -> moving.apply(receiver)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> moving.accept(receiver)).isInstanceOf(IllegalStateException.class);
         return;
       }
       try {
-        moving.apply(receiver);
+        moving.accept(receiver);
         memory.component = receiver.component();
       } catch (MemoryLimitException _) {
         // The charge stays where it was.

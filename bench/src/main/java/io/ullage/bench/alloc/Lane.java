@@ -22,39 +22,55 @@ final class Lane {
 
   private static final int COUNTERS = 2 * COUNTER;
 
+  /**
+   * References stored to the heap mark a card of 512 bytes in the collector's table, one byte each: a
+   * line of that table covers 32 KiB, and only so far from one another two lanes share none.
+   */
+  private static final int APART = 8192;
+
+  /** After so many looks the other thread is not running: it may be waiting for this processor. */
+  private static final int LOOKS_BEFORE_YIELDING = 1000;
+
   private final @Nullable Object[] slots;
+  private final int mask;
   private final AtomicLongArray told = new AtomicLongArray(COUNTERS);
   private final long[] sent = new long[COUNTERS];
   private final long[] received = new long[COUNTERS];
 
   /** A ring for at most so many references, a power of two. */
   Lane(int capacity) {
-    slots = new @Nullable Object[capacity];
+    slots = new @Nullable Object[APART + capacity + APART];
+    mask = capacity - 1;
   }
 
   void send(Object reference) {
     long count = sent[COUNTER]++;
-    slots[(int) count & (slots.length - 1)] = reference;
+    slots[APART + ((int) count & mask)] = reference;
     if ((count & (BATCH - 1)) == BATCH - 1) {
       told.setRelease(COUNTER, count + 1);
     }
   }
 
   /** Waits for the next reference; null if there is none and the other side has ended. */
+  @SuppressWarnings("ThreadPriorityCheck") // the other thread cannot signal: that would be measured
   @Nullable Object receive(BooleanSupplier ended) {
     long count = received[COUNTER];
     // The last count that was seen stands beside ours.
-    while (count == received[COUNTER + 1]) {
+    for (int looks = 0; count == received[COUNTER + 1]; looks++) {
       received[COUNTER + 1] = told.getAcquire(COUNTER);
       if (count == received[COUNTER + 1]) {
         if (ended.getAsBoolean()) {
           return null;
         }
-        Thread.onSpinWait();
+        if (looks < LOOKS_BEFORE_YIELDING) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield();
+        }
       }
     }
     received[COUNTER] = count + 1;
-    return slots[(int) count & (slots.length - 1)];
+    return slots[APART + ((int) count & mask)];
   }
 
   /** Takes what was sent and not received, when both threads have ended. */
@@ -64,6 +80,6 @@ final class Lane {
       return null;
     }
     received[COUNTER] = count + 1;
-    return slots[(int) count & (slots.length - 1)];
+    return slots[APART + ((int) count & mask)];
   }
 }

@@ -23,8 +23,8 @@ final class Lane {
   private static final int COUNTERS = 2 * COUNTER;
 
   /**
-   * References stored to the heap mark a card of 512 bytes in the collector's table, one byte each: a
-   * line of that table covers 32 KiB, and only so far from one another two lanes share none.
+   * References stored to the heap mark a card of 512 bytes in the collector's table, one byte each:
+   * a line of that table covers 32 KiB, and only so far from one another two lanes share none.
    */
   private static final int APART = 8192;
 

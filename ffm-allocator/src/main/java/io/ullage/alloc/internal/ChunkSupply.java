@@ -29,6 +29,10 @@ final class ChunkSupply {
   private final LongSupplier nanoClock;
   private final Runnable afterChanges;
   private final AtomicLong committedBytes = new AtomicLong();
+
+  /** One for all sizes, so that one read tells them at one moment. */
+  private final AtomicLong takenBytes = new AtomicLong();
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /** The most recently emptied first: its pages are the likeliest to be in a cache. */
@@ -54,6 +58,16 @@ final class ChunkSupply {
 
   long committedBytes() {
     return committedBytes.get();
+  }
+
+  /** Counts what a depot hands out, or takes back if it is negative. */
+  void countTaken(long byteSize) {
+    takenBytes.addAndGet(byteSize);
+  }
+
+  /** Bytes of slots that are in use or in a thread's cache. */
+  long takenBytes() {
+    return takenBytes.get();
   }
 
   long pageBytes() {

@@ -1,6 +1,8 @@
 package io.ullage.alloc.internal;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,12 +42,12 @@ final class Releaser implements AutoCloseable {
     }
   }
 
-  /** Does the same after a while. */
-  void after(Duration delay, Runnable task) {
+  /** Does the same after a while, unless that is cancelled. */
+  Future<?> after(long nanos, Runnable task) {
     try {
-      var _ = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException _) {
-      // As above.
+      return executor.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      return CompletableFuture.failedFuture(closed);
     }
   }
 

@@ -220,8 +220,7 @@ public final class SlotAllocator implements AutoCloseable {
   private long usedSlotBytes() {
     moving.lock();
     try {
-      long takenBytes = Arrays.stream(depots).mapToLong(Depot::takenBytes).sum();
-      return takenBytes - caches.cachedBytes();
+      return supply.takenBytes() - caches.cachedBytes();
     } finally {
       moving.unlock();
     }

@@ -1,6 +1,8 @@
 package io.ullage.alloc.internal;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -14,11 +16,9 @@ final class Trimmer {
 
   /**
    * Until the next look while there is a surplus: long enough that a size in use is used meanwhile.
+   * Twice as long after each look in vain, for slots that lie scattered may be in use for long.
    */
-  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(10);
-
-  /** The first look only learns which sizes rest, the second takes their slots. */
-  private static final int LOOKS_IN_VAIN = 2;
+  private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(10).toNanos();
 
   private final Depot[] depots;
   private final SlotCaches caches;
@@ -29,8 +29,8 @@ final class Trimmer {
   private final Lock moving;
   private final long trimAfterNanos;
   private final Surplus surplus = new Surplus();
-  private int looksLeft;
-  private boolean willLook;
+  private long lookAgainNanos = LOOK_AGAIN_NANOS;
+  private Future<?> nextLook = CompletableFuture.completedFuture(null);
 
   /**
    * Begins to trim.
@@ -67,9 +67,10 @@ final class Trimmer {
     return supply.releaseIdle(0);
   }
 
-  /** Looks for a surplus, now and until none is found that can be given back. */
+  /** Looks for a surplus, now and, as long as there is one, again. */
   void trimSurplus() {
-    looksLeft = LOOKS_IN_VAIN;
+    nextLook.cancel(false);
+    lookAgainNanos = LOOK_AGAIN_NANOS;
     lookForSurplus();
   }
 
@@ -80,6 +81,7 @@ final class Trimmer {
       surplus.note(usedBytes.getAsLong());
       empty(SlotCache::flushIdle);
       supply.releaseIdle(trimAfterNanos);
+      trimSurplus();
     } catch (RuntimeException | OutOfMemoryError failure) {
       // The next round tries again; what escaped would end all rounds.
       LOGGER.log(System.Logger.Level.ERROR, "Trimming failed", failure);
@@ -94,16 +96,15 @@ final class Trimmer {
     }
     empty(SlotCache::flushIdle);
     supply.releaseAbove(surplus.keepBytes(), surplus.keepEmptyBytes());
-    looksLeft = supply.chunkBytes() < chunkBytes ? LOOKS_IN_VAIN : looksLeft - 1;
-    if (looksLeft > 0 && !willLook) {
-      willLook = true;
-      releaser.after(LOOK_AGAIN_AFTER, this::lookAgain);
+    if (supply.chunkBytes() < chunkBytes) {
+      lookAgainNanos = LOOK_AGAIN_NANOS;
     }
-  }
-
-  private void lookAgain() {
-    willLook = false;
-    lookForSurplus();
+    // Which sizes rest is known at the second look only. Beyond that time all that rests is looked
+    // at anyway.
+    if (lookAgainNanos < trimAfterNanos) {
+      nextLook = releaser.after(lookAgainNanos, this::lookForSurplus);
+      lookAgainNanos *= 2;
+    }
   }
 
   private void empty(Consumer<SlotCache> flush) {

@@ -51,7 +51,7 @@ public final class ChunkPool implements AutoCloseable {
     Sampling sampling =
         new Sampling(sampleEvery, detection == LeakDetection.PARANOID, System::nanoTime);
     LeakDetector leaks = new LeakDetector(options.leakListener);
-    slots = new SlotAllocator(source, leaks, sampling, options.trimAfter);
+    slots = new SlotAllocator(registry, source, leaks, sampling, options.trimAfter);
     listening = registry.root().addListener((requester, refusal) -> giveUpMemory());
   }
 
@@ -129,11 +129,7 @@ public final class ChunkPool implements AutoCloseable {
   /** What is charged for nothing is given back before anyone is refused; the rest goes unasked. */
   private void giveUpMemory() {
     slots.reclaimLeaks();
-    try {
-      var _ = slots.trim();
-    } catch (IllegalStateException _) {
-      // Closed meanwhile: there is nothing left to give up.
-    }
+    slots.trimSoon();
   }
 
   /** Bytes behind each buffer that are guarded. */
@@ -180,6 +176,8 @@ public final class ChunkPool implements AutoCloseable {
 
     /**
      * Sets how long memory that has become empty is kept for the next use; 5 seconds by default.
+     * What was not needed at the peak of that time, such as what a change of sizes has left behind,
+     * goes back at once.
      *
      * @param duration more than zero
      * @return this builder
@@ -205,7 +203,10 @@ public final class ChunkPool implements AutoCloseable {
 
     /**
      * Sets for which buffers {@link LeakDetection#SAMPLED} records the site: for one of so many;
-     * 128 by default.
+     * 128 by default. A thread records one each 100 µs at most, so that it spends no more than
+     * about a fiftieth of its time on that: of fewer, then, where it acquires more than 1.28
+     * million buffers a second. What ended threads and dropped handles leave is reported all the
+     * same, without a site.
      *
      * @param buffers one or more
      * @return this builder

@@ -7,7 +7,9 @@ import io.ullage.core.ComponentRegistry;
 import io.ullage.core.ComponentToken;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,42 @@ class ChunkPoolTest {
         segments.acquire(token, 100).close();
       } while (chunks.statistics().committedBytes() > 1 << 20);
     }
+  }
+
+  /**
+   * Of all that one size had, a few slots lie in the thread's cache: in every chunk at least one.
+   */
+  @Test
+  void givesBackAtOnceWhatAChangeOfSizesLeavesBehindButNotWhatThePeakNeeded() {
+    try (ChunkPool chunks =
+        ChunkPool.builder(pool.registry).trimAfter(Duration.ofHours(1)).build()) {
+      SegmentPool segments = SegmentPool.over(chunks);
+      long liveBytes = 32 << 20;
+      List<PooledSegment> small = acquire(segments, liveBytes, 1000);
+      Collections.shuffle(small, new Random(1));
+      List<PooledSegment> larger = new ArrayList<>();
+      for (int freed = 0; freed < small.size(); freed += 10) {
+        small.subList(freed, Math.min(freed + 10, small.size())).forEach(PooledSegment::close);
+        larger.add(segments.acquire(token, 10_000));
+      }
+      // A quarter above the peak and two chunks of the larger kind.
+      long keptBytes = liveBytes * 11 / 10 * 5 / 4 + (8 << 20);
+      while (chunks.statistics().committedBytes() > keptBytes) {
+        Thread.onSpinWait();
+      }
+      assertThat(chunks.statistics().committedBytes()).isGreaterThan(liveBytes);
+      larger.forEach(PooledSegment::close);
+      acquire(segments, liveBytes, 1000).forEach(PooledSegment::close);
+      assertThat(chunks.statistics().committedBytes()).isGreaterThan(liveBytes);
+    }
+  }
+
+  private List<PooledSegment> acquire(SegmentPool segments, long totalBytes, long byteSize) {
+    List<PooledSegment> acquired = new ArrayList<>();
+    for (long bytes = 0; bytes < totalBytes; bytes += byteSize) {
+      acquired.add(segments.acquire(token, byteSize));
+    }
+    return acquired;
   }
 
   @Test

@@ -121,6 +121,26 @@ class ComponentArenaTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void servesMoreThanTwoGibibytesOfWhichOnlyTheTouchedPagesAreResident(boolean shared) {
+    long byteSize = 3L << 30;
+    try (TestPool roomy = new TestPool(4L << 30);
+        ComponentArena arena =
+            shared
+                ? ComponentArena.ofShared(roomy.chunks, roomy.token("large"))
+                : ComponentArena.ofConfined(roomy.chunks, roomy.token("large"))) {
+      MemorySegment segment = arena.allocate(byteSize, 8);
+      assertThat(segment.byteSize()).isEqualTo(byteSize);
+      segment.set(JAVA_LONG, byteSize - 8, 42);
+      assertThat(segment.get(JAVA_LONG, byteSize - 8)).isEqualTo(42);
+      assertThat(segment.get(JAVA_LONG, byteSize / 2)).isZero();
+      assertThat(arena.component().ownReservedBytes()).isEqualTo(byteSize);
+      assertThatThrownBy(() -> arena.allocate(byteSize, 8))
+          .isInstanceOf(MemoryLimitException.class);
+    }
+  }
+
   @Test
   void alignsBeyondAPage() {
     try (ComponentArena arena = open(false)) {

@@ -45,11 +45,12 @@ class ConcurrentLifetimesTest {
   private static void run(long seed, ThreadFactory factory) throws Exception {
     try (TestPool pool = new TestPool(LIMIT_BYTES)) {
       Queue<Sent> handedOver = new ConcurrentLinkedQueue<>();
+      Queue<Numbered> blocks = new ConcurrentLinkedQueue<>();
       AtomicLong numbers = new AtomicLong();
       List<Future<?>> running = new ArrayList<>();
       try (ExecutorService threads = Executors.newThreadPerTaskExecutor(factory)) {
         for (int each = 0; each < THREADS; each++) {
-          Worker worker = new Worker(pool, handedOver, numbers, new Random(seed + each));
+          Worker worker = new Worker(pool, handedOver, blocks, numbers, new Random(seed + each));
           running.add(threads.submit(worker));
         }
         while (running.stream().anyMatch(task -> !task.isDone())) {
@@ -63,6 +64,9 @@ class ConcurrentLifetimesTest {
         try (PooledSegment attached = left.handle.attach()) {
           check(attached.segment(), left.number);
         }
+      }
+      for (Numbered left = blocks.poll(); left != null; left = blocks.poll()) {
+        left.checkAndFree();
       }
       assertThat(pool.leaks).isEmpty();
       assertThat(pool.registry.root().totalReservedBytes()).isZero();
@@ -89,18 +93,32 @@ class ConcurrentLifetimesTest {
 
   private record Sent(DetachedSegment handle, long number) {}
 
+  private record Numbered(UnguardedBlock block, long number) {
+    void checkAndFree() {
+      check(block.segment(), number);
+      block.free();
+    }
+  }
+
   /** What one thread does. */
   private static final class Worker implements Runnable {
     private final TestPool pool;
     private final Queue<Sent> handedOver;
+    private final Queue<Numbered> blocks;
     private final AtomicLong numbers;
     private final Random random;
     private final List<ComponentToken> tokens;
     private final Deque<Open> open = new ArrayDeque<>();
 
-    Worker(TestPool pool, Queue<Sent> handedOver, AtomicLong numbers, Random random) {
+    Worker(
+        TestPool pool,
+        Queue<Sent> handedOver,
+        Queue<Numbered> blocks,
+        AtomicLong numbers,
+        Random random) {
       this.pool = pool;
       this.handedOver = handedOver;
+      this.blocks = blocks;
       this.numbers = numbers;
       this.random = random;
       tokens = List.of(pool.token("a"), pool.token("a.b"), pool.token("c"));
@@ -116,26 +134,46 @@ class ConcurrentLifetimesTest {
 
     private void step() {
       Open oldest = open.peekFirst();
-      switch (oldest == null ? 0 : random.nextInt(8)) {
+      switch (oldest == null ? 0 : random.nextInt(10)) {
         case 0, 1, 2 -> acquire();
         case 3 -> close(open.removeFirst());
         case 4 -> close(open.removeLast());
         case 5 -> handedOver.add(send(open.removeFirst()));
         case 6 -> receive(handedOver.poll());
+        case 7 -> allocateBlock();
+        case 8 -> free(blocks.poll());
         default -> sliceOrMove(open.removeFirst());
       }
     }
 
     private void acquire() {
-      // Longs, spread evenly over their logarithms up to 2 MiB: slots of most classes, and spans.
-      long longs = 1 + random.nextLong(1L << random.nextInt(18));
       try {
-        PooledSegment segment = pool.segments.acquire(token(), longs * JAVA_LONG.byteSize());
+        PooledSegment segment = pool.segments.acquire(token(), byteSize());
         open.addLast(new Open(segment, fill(segment.segment())));
       } catch (MemoryLimitException _) {
         open.forEach(this::close);
         open.clear();
       }
+    }
+
+    private void allocateBlock() {
+      try {
+        UnguardedBlock block = UnguardedBlock.allocate(pool.chunks, token(), byteSize(), 8);
+        blocks.add(new Numbered(block, fill(block.segment())));
+      } catch (MemoryLimitException _) {
+        free(blocks.poll());
+      }
+    }
+
+    private static void free(@Nullable Numbered block) {
+      if (block != null) {
+        block.checkAndFree();
+      }
+    }
+
+    /** Longs, spread evenly over their logarithms up to 2 MiB: slots of most classes, and spans. */
+    private long byteSize() {
+      return (1 + random.nextLong(1L << random.nextInt(18))) * JAVA_LONG.byteSize();
     }
 
     private long fill(MemorySegment segment) {

@@ -63,6 +63,19 @@ class PooledSegmentTest {
   }
 
   @Test
+  void holdsMoreThanTwoGibibytes() {
+    long byteSize = 3L << 30;
+    try (TestPool roomy = new TestPool();
+        PooledSegment segment = roomy.segments.acquireZeroed(roomy.token("large"), byteSize)) {
+      segment.segment().set(JAVA_LONG, byteSize - 8, 42);
+      PooledSegment slice = segment.slice(byteSize - 16, 16);
+      assertThat(slice.segment().get(JAVA_LONG, 8)).isEqualTo(42);
+      slice.close();
+      assertThat(segment.chargedBytes()).isEqualTo(byteSize);
+    }
+  }
+
+  @Test
   void alignsAsAsked() {
     for (int log = 0; log <= 21; log++) {
       long alignment = 1L << log;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
+@EnabledOnOs(OS.LINUX) // it reads /dev/zero and writes /dev/null
 class UseAfterEndIT {
   @Test
   void everyUseAfterTheEndThrowsAndNoneCrashes() throws Exception {

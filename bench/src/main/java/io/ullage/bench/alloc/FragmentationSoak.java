@@ -7,8 +7,8 @@ import io.ullage.alloc.PooledSegment;
 import io.ullage.alloc.SegmentPool;
 import io.ullage.core.ComponentRegistry;
 import io.ullage.core.ComponentToken;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -16,42 +16,62 @@ import java.util.Random;
  * How much memory a changing mix of sizes keeps committed for each live byte, beside Netty's
  * adaptive allocator.
  *
- * <p>The argument is the number of phases; each draws its sizes around another power of two, and
- * replaces the buffers of the phase before in random order. Both sides see the same sequence, whose
- * seed is fixed. Live bytes are those that were asked for.
+ * <p>The arguments are the number of phases and the number of runs. Each phase draws its sizes
+ * around another power of two, and replaces the buffers of the phase before in random order. Both
+ * sides see the same sequence, whose seed is the number of the run, and have default options. Live
+ * bytes are those that were asked for; what is compared is committed to live bytes at the end of
+ * the last phase, the moment it ends.
  */
 public final class FragmentationSoak {
   private static final int DEFAULT_PHASES = 12;
+  private static final int DEFAULT_RUNS = 5;
   private static final long LIVE_BYTES = 64L << 20;
   private static final int SMALLEST_LOG = 6;
   private static final int LARGEST_LOG = 17;
-  private static final int SEED = 42;
-
-  /** A phase takes some hundred milliseconds, and stands for hours of a program. */
-  private static final Duration TRIM_AFTER = Duration.ofMillis(20);
 
   private FragmentationSoak() {}
 
-  /** Runs the soak, and prints a line for each phase. */
+  /** Runs the soak, and prints a line for each phase and the medians of all ends. */
   public static void main(String[] arguments) {
-    int phases = arguments.length == 0 ? DEFAULT_PHASES : Integer.parseInt(arguments[0]);
-    try (ComponentRegistry registry = ComponentRegistry.builder().withoutCounterFile().build();
-        ChunkPool chunks = ChunkPool.builder(registry).trimAfter(TRIM_AFTER).build()) {
-      Side<PooledSegment> ours = new Ullage(chunks, registry.component("soak").token());
-      Side<ByteBuf> adaptive = new Adaptive();
-      System.out.println("phase  around bytes  live MiB  ullage committed/live  adaptive");
-      Random sizes = new Random(SEED);
-      for (int phase = 0; phase < phases; phase++) {
-        int log = SMALLEST_LOG + sizes.nextInt(LARGEST_LOG - SMALLEST_LOG + 1);
-        ours.runPhase(log, new Random(phase));
-        adaptive.runPhase(log, new Random(phase));
-        System.out.printf(
-            "%5d  %12d  %8d  %21.2f  %8.2f%n",
-            phase, 1 << log, ours.liveBytes >> 20, ours.ratio(), adaptive.ratio());
+    int phases = arguments.length > 0 ? Integer.parseInt(arguments[0]) : DEFAULT_PHASES;
+    int runs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : DEFAULT_RUNS;
+    double[] ours = new double[runs];
+    double[] adaptive = new double[runs];
+    System.out.println("run  phase  around bytes  live MiB  ullage committed/live  adaptive");
+    for (int run = 0; run < runs; run++) {
+      try (ComponentRegistry registry = ComponentRegistry.builder().withoutCounterFile().build();
+          ChunkPool chunks = ChunkPool.open(registry)) {
+        Side<PooledSegment> ullage = new Ullage(chunks, registry.component("soak").token());
+        Side<ByteBuf> netty = new Adaptive();
+        soak(run, phases, ullage, netty);
+        ours[run] = ullage.ratio();
+        adaptive[run] = netty.ratio();
+        ullage.releaseAll();
+        netty.releaseAll();
       }
-      ours.releaseAll();
-      adaptive.releaseAll();
     }
+    System.out.printf(
+        "at the end, median of %d: ullage %.2f, adaptive %.2f%n",
+        runs, median(ours), median(adaptive));
+  }
+
+  private static void soak(int run, int phases, Side<?> ours, Side<?> adaptive) {
+    Random sizes = new Random(run);
+    for (int phase = 0; phase < phases; phase++) {
+      int log = SMALLEST_LOG + sizes.nextInt(LARGEST_LOG - SMALLEST_LOG + 1);
+      long seed = sizes.nextLong();
+      ours.runPhase(log, new Random(seed));
+      adaptive.runPhase(log, new Random(seed));
+      System.out.printf(
+          "%3d  %5d  %12d  %8d  %21.2f  %8.2f%n",
+          run, phase, 1 << log, ours.liveBytes >> 20, ours.ratio(), adaptive.ratio());
+    }
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   private record Held<B>(B buffer, int byteSize) {}

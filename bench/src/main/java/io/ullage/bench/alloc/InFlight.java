@@ -24,6 +24,7 @@ abstract class InFlight implements AutoCloseable {
   /** Acquires one buffer, touches both its ends, and lets another go. */
   abstract void exchange();
 
+  /** Releases what is in flight; the allocator stays open. */
   @Override
   public abstract void close();
 

@@ -50,6 +50,5 @@ final class OwnClose extends InFlight {
     for (Object buffer : buffers) {
       allocator().release(buffer);
     }
-    allocator().close();
   }
 }

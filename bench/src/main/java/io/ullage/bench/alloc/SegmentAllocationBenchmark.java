@@ -15,22 +15,27 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Acquire a buffer, touch both its ends, close another one, with {@value #IN_FLIGHT} in flight.
+ * Acquire a buffer, touch both its ends, close another one, with {@value #IN_FLIGHT} in flight in
+ * each thread.
  *
  * <p>Buffers in flight matter: where a buffer is made and closed in one frame, escape analysis
  * makes its scope look free. The collector is fixed, since it decides how much the peers' objects
- * cost.
+ * cost. With {@code -t 2} both threads use one allocator; {@code foreign-close} brings its second
+ * thread along and is for {@code -t 1}.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(value = 5, jvmArgsAppend = "-XX:+UseParallelGC")
-@State(Scope.Thread)
+@State(Scope.Benchmark)
 public class SegmentAllocationBenchmark {
   private static final int IN_FLIGHT = 256;
 
+  /** This one belongs to a single thread, so each thread has its own. */
+  private static final String OF_ONE_THREAD = "slice-confined";
+
   /**
-   * Who provides the buffers; {@code queue} is the control, which has none: what it costs is the
-   * benchmark's own, and in {@code foreign-close} the queue between the threads.
+   * Who provides the buffers; {@code queue} is the control, which has a bare object for each: what
+   * it costs is the benchmark's own, and in {@code foreign-close} the way between the threads.
    */
   @Param({
     "ullage",
@@ -52,7 +57,7 @@ public class SegmentAllocationBenchmark {
 
   /**
    * Which buffer is closed: the oldest ({@code ring}), the youngest ({@code lifo}), any ({@code
-   * random}), or the oldest by another thread ({@code foreign-close}).
+   * random}), or one that another thread acquired ({@code foreign-close}).
    */
   @Param({"ring", "lifo", "random", "foreign-close"})
   public String pattern = "ring";
@@ -61,28 +66,44 @@ public class SegmentAllocationBenchmark {
   @Param({"false", "true"})
   public boolean zeroed;
 
-  private @Nullable InFlight inFlight;
+  private SharedPeer shared = new SharedPeer();
 
-  /** Fills the buffers in flight. */
-  @Setup
-  public void open() {
-    // In foreign-close, twice as many: half of them wait to be closed.
-    inFlight = InFlight.of(Peers.open(impl, size, 2 * IN_FLIGHT), pattern, IN_FLIGHT, size, zeroed);
-  }
+  /** What one thread has in flight. */
+  @State(Scope.Thread)
+  public static class Buffers {
+    private SharedPeer peer = new SharedPeer();
+    private @Nullable InFlight inFlight;
 
-  /** Closes the buffers in flight and their source. */
-  @TearDown
-  public void close() {
-    if (inFlight != null) {
-      inFlight.close();
+    /** Fills the buffers in flight. */
+    @Setup
+    public void open(SegmentAllocationBenchmark benchmark) {
+      if (!benchmark.impl.equals(OF_ONE_THREAD)) {
+        peer = benchmark.shared;
+      }
+      inFlight =
+          InFlight.of(
+              peer.open(() -> Peers.open(benchmark.impl, benchmark.size, 2 * IN_FLIGHT)),
+              benchmark.pattern,
+              IN_FLIGHT,
+              benchmark.size,
+              benchmark.zeroed);
+    }
+
+    /** Closes the buffers in flight and, if this is the last thread, their source. */
+    @TearDown
+    public void close() {
+      if (inFlight != null) {
+        inFlight.close();
+        peer.close();
+      }
     }
   }
 
   /** One buffer comes, one goes. */
   @Benchmark
-  public void acquireTouchClose() {
-    if (inFlight != null) {
-      inFlight.exchange();
+  public void acquireTouchClose(Buffers buffers) {
+    if (buffers.inFlight != null) {
+      buffers.inFlight.exchange();
     }
   }
 }

@@ -4,13 +4,39 @@ import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.ullage.alloc.ChunkPool;
+import io.ullage.core.ComponentRegistry;
+import io.ullage.core.ComponentToken;
+import io.ullage.netty.UllageByteBufAllocator;
 
-/** Netty's allocators of direct buffers, with caches for the benchmark's threads. */
+/**
+ * Allocators with Netty's interface: its own, with caches for the benchmark's threads, and ours.
+ */
 public final class NettyAllocator implements PeerAllocator<ByteBuf> {
   private final ByteBufAllocator allocator;
+  private final Runnable closing;
 
-  private NettyAllocator(ByteBufAllocator allocator) {
+  private NettyAllocator(ByteBufAllocator allocator, Runnable closing) {
     this.allocator = allocator;
+    this.closing = closing;
+  }
+
+  /** Netty frees its chunks when the allocator becomes unreachable. */
+  private NettyAllocator(ByteBufAllocator allocator) {
+    this(allocator, () -> {});
+  }
+
+  /** Ours behind Netty's interface, charged to a component two levels below a limited root. */
+  public static NettyAllocator onUllage(long limitBytes) {
+    ComponentRegistry registry = ComponentRegistry.builder().limitBytes(limitBytes).build();
+    ChunkPool chunks = ChunkPool.open(registry);
+    ComponentToken token = registry.component("benchmark.buffers").token();
+    return new NettyAllocator(
+        UllageByteBufAllocator.of(chunks, token),
+        () -> {
+          chunks.close();
+          registry.close();
+        });
   }
 
   /** The pooled allocator with its default arenas and cache sizes. */
@@ -57,7 +83,8 @@ public final class NettyAllocator implements PeerAllocator<ByteBuf> {
     return true;
   }
 
-  /** Netty frees its chunks when the allocator becomes unreachable. */
   @Override
-  public void close() {}
+  public void close() {
+    closing.run();
+  }
 }

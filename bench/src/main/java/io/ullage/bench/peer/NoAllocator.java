@@ -1,25 +1,28 @@
 package io.ullage.bench.peer;
 
 /**
- * The control: no buffers at all, so that only what a benchmark does with them remains, such as the
- * queue between two threads.
+ * The control: a bare object for each buffer, so that only what a benchmark does with them remains,
+ * such as the way between two threads. The object is written when it is acquired and read when it
+ * is released, as any allocator's is.
  */
-public final class NoAllocator implements PeerAllocator<Object> {
-  private final Object buffer = new Object();
-
+public final class NoAllocator implements PeerAllocator<NoAllocator.Nothing> {
   @Override
-  public Object acquire(long byteSize) {
-    return buffer;
+  public Nothing acquire(long byteSize) {
+    return new Nothing(byteSize);
   }
 
   @Override
-  public void set(Object nothing, long offset, long value) {}
+  public void set(Nothing nothing, long offset, long value) {}
 
   @Override
-  public void zero(Object nothing, long byteSize) {}
+  public void zero(Nothing nothing, long byteSize) {}
 
   @Override
-  public void release(Object nothing) {}
+  public void release(Nothing nothing) {
+    if (nothing.byteSize < 0) {
+      throw new AssertionError("acquired with " + nothing.byteSize + " bytes");
+    }
+  }
 
   @Override
   public boolean allowsForeignRelease() {
@@ -28,4 +31,13 @@ public final class NoAllocator implements PeerAllocator<Object> {
 
   @Override
   public void close() {}
+
+  /** Stands for a buffer. */
+  public static final class Nothing {
+    private final long byteSize;
+
+    private Nothing(long byteSize) {
+      this.byteSize = byteSize;
+    }
+  }
 }

@@ -24,6 +24,8 @@ public final class Peers {
     return switch (impl) {
       case "ullage" -> new UllageAllocator();
       case "queue" -> new NoAllocator();
+      case "ullage-netty" -> NettyAllocator.onUllage(LIMIT_BYTES);
+      case "ullage-arrow" -> ArrowAllocator.onUllage(LIMIT_BYTES);
       case "netty-pooled" -> NettyAllocator.pooled();
       case "netty-adaptive" -> NettyAllocator.adaptive();
       case "arrow" -> new ArrowAllocator(LIMIT_BYTES);
@@ -36,8 +38,9 @@ public final class Peers {
           throw new IllegalArgumentException(
               "impl is "
                   + impl
-                  + "; allowed: ullage, queue, netty-pooled, netty-adaptive, arrow, malloc, unsafe,"
-                  + " slice-confined, arena-confined, arena-shared");
+                  + "; allowed: ullage, ullage-netty, ullage-arrow, queue, netty-pooled,"
+                  + " netty-adaptive, arrow, malloc, unsafe, slice-confined, arena-confined,"
+                  + " arena-shared");
     };
   }
 }

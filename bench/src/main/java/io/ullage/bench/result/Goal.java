@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what its parameters must be, apart from {@code impl}
  * @param impl whose speed
  * @param against the peer; empty for a goal in absolute figures
+ * @param less the control, whose best fork is taken off both figures first: what the benchmark
+ *     itself costs; empty if there is none
  * @param kind how the bound is meant
  * @param bound the bound
  */
@@ -28,6 +30,7 @@ public record Goal(
     SortedMap<String, String> parameters,
     String impl,
     String against,
+    String less,
     Kind kind,
     double bound) {
   /** How a bound is meant. */
@@ -99,6 +102,7 @@ public record Goal(
             parameters,
             JsonTree.field(json, "impl") instanceof String impl ? impl : "ullage",
             against instanceof String peer ? peer : "",
+            JsonTree.field(json, "less") instanceof String control ? control : "",
             kind,
             JsonTree.number(json, "bound"));
       }
@@ -125,11 +129,14 @@ public record Goal(
   public Outcome judge(List<Measurement> measurements) {
     Optional<Measurement> ours = find(measurements, impl);
     Optional<Measurement> peer = against.isEmpty() ? ours : find(measurements, against);
-    if (ours.isEmpty() || peer.isEmpty()) {
+    Optional<Measurement> control = less.isEmpty() ? ours : find(measurements, less);
+    if (ours.isEmpty() || peer.isEmpty() || control.isEmpty()) {
       return new Outcome(this, Verdict.NOT_MEASURED, "");
     }
+    double overhead = less.isEmpty() ? 0 : control.get().bestFork();
     return switch (kind) {
-      case TIMES_FASTER, TIMES_THE_TIME -> judge(Ratio.of(ours.get(), peer.get()));
+      case TIMES_FASTER, TIMES_THE_TIME ->
+          judge(Ratio.of(ours.get().less(overhead), peer.get().less(overhead)));
       case AT_MOST -> judge(ours.get(), 0);
       case AT_MOST_MORE -> judge(ours.get(), peer.get().bestFork());
     };

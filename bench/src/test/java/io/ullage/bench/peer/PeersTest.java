@@ -19,6 +19,8 @@ final class PeersTest {
   @ValueSource(
       strings = {
         "ullage",
+        "ullage-netty",
+        "ullage-arrow",
         "queue",
         "netty-pooled",
         "netty-adaptive",
@@ -48,7 +50,16 @@ final class PeersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"netty-pooled", "netty-adaptive", "arrow", "malloc", "unsafe", "arena-shared"})
+      strings = {
+        "ullage-netty",
+        "ullage-arrow",
+        "netty-pooled",
+        "netty-adaptive",
+        "arrow",
+        "malloc",
+        "unsafe",
+        "arena-shared"
+      })
   void releasesOnAnotherThreadWhatAllowsIt(String impl) {
     try (PeerAllocator<Object> peer = Peers.open(impl, 1024, IN_FLIGHT)) {
       assertThat(peer.allowsForeignRelease()).isTrue();

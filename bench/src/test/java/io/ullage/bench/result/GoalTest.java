@@ -51,6 +51,21 @@ final class GoalTest {
   }
 
   @Test
+  void takesTheControlsBestForkOffBothFigures() {
+    List<Measurement> measured =
+        List.of(
+            MeasurementFixture.of("ullage", 30, 30),
+            MeasurementFixture.of("peer", 50, 50),
+            MeasurementFixture.of("queue", 10, 25));
+
+    assertThat(goal(Kind.TIMES_FASTER, "queue", 2).judge(measured).verdict())
+        .isEqualTo(Verdict.MET);
+    assertThat(goal(Kind.TIMES_FASTER, "", 2).judge(measured).verdict()).isEqualTo(Verdict.MISSED);
+    assertThat(goal(Kind.TIMES_FASTER, "nobody", 2).judge(measured).verdict())
+        .isEqualTo(Verdict.NOT_MEASURED);
+  }
+
+  @Test
   void readsTheGoalsThatComeWithTheBenchmarks() throws Exception {
     assertThat(Goal.all())
         .isNotEmpty()
@@ -60,6 +75,10 @@ final class GoalTest {
   }
 
   private static Goal goal(Kind kind, double bound) {
+    return goal(kind, "", bound);
+  }
+
+  private static Goal goal(Kind kind, String less, double bound) {
     String against = kind == Kind.AT_MOST ? "" : "peer";
     return new Goal(
         "a goal",
@@ -67,6 +86,7 @@ final class GoalTest {
         new TreeMap<>(Map.of("size", "1024")),
         "ullage",
         against,
+        less,
         kind,
         bound);
   }

@@ -19,25 +19,55 @@ import java.util.function.LongSupplier;
 final class ChunkSupply {
   private record Idle(Span span, long sinceNanos) {}
 
+  /** After so many bytes of chunks, or a thirty-second of all, it is looked what to keep. */
+  private static final long LOOK_EVERY_BYTES = SizeClasses.LARGE_CHUNK_BYTES;
+
+  private static final int LOOK_EVERY_SHIFT = 5;
+
   private final MemorySource source;
   private final Releaser releaser;
   private final LongSupplier nanoClock;
+  private final Runnable afterChanges;
   private final AtomicLong committedBytes = new AtomicLong();
+
+  /** One for all sizes, so that one read tells them at one moment. */
+  private final AtomicLong takenBytes = new AtomicLong();
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /** The most recently emptied first: its pages are the likeliest to be in a cache. */
   private final Deque<Idle> idle = new ArrayDeque<>();
 
+  private long idleBytes;
+  private long chunkBytes;
+  private long changedBytes;
   private boolean closed;
 
-  ChunkSupply(MemorySource source, Releaser releaser, LongSupplier nanoClock) {
+  /**
+   * Makes a supply that has mapped nothing yet.
+   *
+   * @param afterChanges is run by the releaser when many chunks have been taken or given back
+   */
+  ChunkSupply(
+      MemorySource source, Releaser releaser, LongSupplier nanoClock, Runnable afterChanges) {
     this.source = source;
     this.releaser = releaser;
     this.nanoClock = nanoClock;
+    this.afterChanges = afterChanges;
   }
 
   long committedBytes() {
     return committedBytes.get();
+  }
+
+  /** Counts what a depot hands out, or takes back if it is negative. */
+  void countTaken(long byteSize) {
+    takenBytes.addAndGet(byteSize);
+  }
+
+  /** Bytes of slots that are in use or in a thread's cache. */
+  long takenBytes() {
+    return takenBytes.get();
   }
 
   long pageBytes() {
@@ -52,13 +82,23 @@ final class ChunkSupply {
         Span span = each.next().span();
         if (span.byteSize() == byteSize) {
           each.remove();
+          idleBytes -= byteSize;
+          countChange(byteSize);
           return span;
         }
       }
     } finally {
       lock.unlock();
     }
-    return map(byteSize, SizeClasses.CHUNK_ALIGNMENT_BYTES);
+    Span mapped = map(byteSize, SizeClasses.CHUNK_ALIGNMENT_BYTES);
+    lock.lock();
+    try {
+      chunkBytes += byteSize;
+      countChange(byteSize);
+    } finally {
+      lock.unlock();
+    }
+    return mapped;
   }
 
   /** Takes back the span of a chunk that is empty, to be used again or released when idle. */
@@ -67,8 +107,11 @@ final class ChunkSupply {
     try {
       if (!closed) {
         idle.addFirst(new Idle(span.used(), nanoClock.getAsLong()));
+        idleBytes += span.byteSize();
+        countChange(span.byteSize());
         return;
       }
+      chunkBytes -= span.byteSize();
     } finally {
       lock.unlock();
     }
@@ -96,13 +139,56 @@ final class ChunkSupply {
     lock.lock();
     try {
       while (!idle.isEmpty() && now - idle.peekLast().sinceNanos() >= forNanos) {
-        spans.add(idle.removeLast().span());
+        spans.add(removeOldest());
       }
     } finally {
       lock.unlock();
     }
     release(spans);
     return spans.stream().mapToLong(Span::byteSize).sum();
+  }
+
+  /**
+   * Releases those that have been idle longest, until no more bytes of chunks are left than {@code
+   * keepBytes}, or no more of idle ones than {@code keepIdleBytes}.
+   */
+  void releaseAbove(long keepBytes, long keepIdleBytes) {
+    List<Span> spans = new ArrayList<>();
+    lock.lock();
+    try {
+      while (!idle.isEmpty() && chunkBytes > keepBytes && idleBytes > keepIdleBytes) {
+        spans.add(removeOldest());
+      }
+    } finally {
+      lock.unlock();
+    }
+    release(spans);
+  }
+
+  /** Bytes of chunks, those that are idle included, those about to be unmapped not. */
+  long chunkBytes() {
+    lock.lock();
+    try {
+      return chunkBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Span removeOldest() {
+    Span span = idle.removeLast().span();
+    idleBytes -= span.byteSize();
+    chunkBytes -= span.byteSize();
+    return span;
+  }
+
+  /** Under the lock, and under whatever locks the caller has: so nothing is done here. */
+  private void countChange(long byteSize) {
+    changedBytes += byteSize;
+    if (!closed && changedBytes >= Math.max(LOOK_EVERY_BYTES, chunkBytes >> LOOK_EVERY_SHIFT)) {
+      changedBytes = 0;
+      releaser.runUnlessClosed(afterChanges);
+    }
   }
 
   /** From now on spans that come back are released at once. */

@@ -18,7 +18,6 @@ final class Depot {
   private final ChunkDirectory directory;
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashSet<Chunk> withRoom = new LinkedHashSet<>();
-  private long takenSlots;
   private boolean closed;
 
   Depot(int sizeClass, ChunkSupply supply, ChunkDirectory directory) {
@@ -51,7 +50,7 @@ final class Depot {
           withRoom.remove(chunk);
         }
       }
-      takenSlots += taken;
+      supply.countTaken((long) taken * slotBytes);
       return taken;
     } finally {
       lock.unlock();
@@ -64,16 +63,7 @@ final class Depot {
       for (int each = begin; each < end; each++) {
         give(from[each]);
       }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Bytes of slots that are in use or in a thread's cache. */
-  long takenBytes() {
-    lock.lock();
-    try {
-      return takenSlots * slotBytes;
+      supply.countTaken(-(long) (end - begin) * slotBytes);
     } finally {
       lock.unlock();
     }
@@ -105,7 +95,6 @@ final class Depot {
       withRoom.addLast(chunk);
     }
     chunk.give(address);
-    takenSlots--;
     if (chunk.isEmpty() && (closed || withRoom.size() > 1)) {
       removeChunk(chunk);
     }

@@ -1,6 +1,8 @@
 package io.ullage.alloc.internal;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,24 @@ final class Releaser implements AutoCloseable {
       executor.execute(task);
     } catch (RejectedExecutionException _) {
       task.run();
+    }
+  }
+
+  /** Does what can as well be left undone when the pool is closed; never on the caller's thread. */
+  void runUnlessClosed(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException _) {
+      // Closed: everything that is not in use goes back anyway.
+    }
+  }
+
+  /** Does the same after a while, unless that is cancelled. */
+  Future<?> after(long nanos, Runnable task) {
+    try {
+      return executor.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      return CompletableFuture.failedFuture(closed);
     }
   }
 

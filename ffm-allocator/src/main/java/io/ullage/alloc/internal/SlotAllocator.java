@@ -1,6 +1,7 @@
 package io.ullage.alloc.internal;
 
 import io.ullage.core.Component;
+import io.ullage.core.ComponentRegistry;
 import io.ullage.core.internal.AsymmetricFence;
 import io.ullage.core.internal.Membarrier;
 import java.time.Duration;
@@ -8,8 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Slots and spans of raw memory; whoever takes them has charged them before.
@@ -21,41 +23,59 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class SlotAllocator implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger("io.ullage.alloc");
-
+  private final ComponentRegistry registry;
   private final Releaser releaser = new Releaser();
   private final ChunkSupply supply;
   private final Depot[] depots;
   private final SlotCaches caches;
   private final LeakDetector leaks;
   private final Sampling sampling;
-  private final long trimAfterNanos;
+  private final Trimmer trimmer;
+
+  /** Held while slots move from caches to depots, and while both are counted. */
+  private final ReentrantLock moving = new ReentrantLock();
+
   private final boolean isNative;
   private final AtomicLong spanBytes = new AtomicLong();
   private final AtomicLong arenaBytes = new AtomicLong();
+  private final AtomicBoolean trimAsked = new AtomicBoolean();
   private volatile boolean closed;
 
   /**
    * Makes an allocator that has mapped nothing yet.
    *
+   * @param registry whose components may be charged
    * @param source where memory comes from
    * @param leaks who is told of leaks
-   * @param sampling which tickets are sampled
+   * @param sampling which buffers have their sites recorded
    * @param trimAfter how long empty memory is kept
    */
   public SlotAllocator(
-      MemorySource source, LeakDetector leaks, Sampling sampling, Duration trimAfter) {
+      ComponentRegistry registry,
+      MemorySource source,
+      LeakDetector leaks,
+      Sampling sampling,
+      Duration trimAfter) {
+    this.registry = registry;
     this.leaks = leaks;
     this.sampling = sampling;
     isNative = source.isNative();
-    supply = new ChunkSupply(source, releaser, sampling.nanoClock());
+    supply = new ChunkSupply(source, releaser, sampling.nanoClock(), this::trimSurplus);
     ChunkDirectory directory = new ChunkDirectory();
     depots = new Depot[SizeClasses.COUNT];
     Arrays.setAll(depots, sizeClass -> new Depot(sizeClass, supply, directory));
     AsymmetricFence fence = isNative ? Membarrier.register().orElse(null) : null;
     caches = new SlotCaches(this, depots, fence, sampling);
-    trimAfterNanos = trimAfter.toNanos();
-    releaser.every(trimAfter.dividedBy(2), this::maintain);
+    trimmer =
+        new Trimmer(
+            depots,
+            caches,
+            supply,
+            releaser,
+            this::reclaimLeaks,
+            this::usedSlotBytes,
+            moving,
+            trimAfter);
   }
 
   /** Whether there are slots and spans at all; else {@link #countArenas} is all there is. */
@@ -63,9 +83,13 @@ public final class SlotAllocator implements AutoCloseable {
     return isNative;
   }
 
-  /** What the current thread has open for a component. */
-  public OpenLedger ledger(Component component) {
-    return caches.current().ledger(component);
+  /**
+   * A component as the user of the current thread's cache.
+   *
+   * @throws IllegalArgumentException if it is another registry's
+   */
+  public Tenant tenant(Component component) {
+    return caches.current().tenant(component);
   }
 
   /** The current thread's cache, from which slots are taken and to which they are given. */
@@ -90,23 +114,23 @@ public final class SlotAllocator implements AutoCloseable {
   }
 
   /**
-   * Takes a slot and lists it, as {@link OpenLedger#open}. Before it fails for want of memory, all
-   * that is cached is given back to the system.
+   * Takes a slot for a buffer of the current thread, and lists it. Before it fails for want of
+   * memory, all that is cached is given back to the system.
    *
    * @throws IllegalStateException if the pool is closed
    * @throws OutOfMemoryError if the system has no more memory
    */
-  public long open(OpenLedger ledger, int sizeClass) {
+  public Slot open(Tenant tenant, int sizeClass) {
     try {
-      return ledger.open(sizeClass);
+      return tenant.cache().open(tenant, sizeClass);
     } catch (OutOfMemoryError exhausted) {
       giveUpCached(exhausted);
-      return ledger.open(sizeClass);
+      return tenant.cache().open(tenant, sizeClass);
     }
   }
 
   /** Takes a slot without listing it; else as {@link #open}. */
-  public long take(int sizeClass) {
+  public Slot take(int sizeClass) {
     try {
       return cache().take(sizeClass);
     } catch (OutOfMemoryError exhausted) {
@@ -167,19 +191,35 @@ public final class SlotAllocator implements AutoCloseable {
     supply.release(List.of(span));
   }
 
-  /** One holder of a slot or span lets go: the last gives the memory back and discharges it. */
-  public void release(long word, Component component, @Nullable SlotHold hold) {
-    if (hold != null && !hold.releaseIsLast()) {
-      return;
-    }
-    Span span = hold == null ? null : hold.span();
+  /** Gives a slot or span back that no cache lists. */
+  public void give(Slot slot) {
+    Span span = slot.span();
     if (span == null) {
-      int sizeClass = SlotWord.sizeClass(word);
-      cache().give(sizeClass, SlotWord.address(word));
-      component.discharge(SizeClasses.slotBytes(sizeClass));
+      cache().give(slot.ordinary());
     } else {
       giveSpan(span);
-      component.discharge(span.byteSize());
+    }
+  }
+
+  /** One holder of a slot or span lets go: the last gives the memory back and discharges it. */
+  public void release(Slot slot, Component component) {
+    SlotHold hold = slot.hold();
+    if (hold == null || hold.releaseIsLast()) {
+      long bytes = slot.chargedBytes();
+      give(slot);
+      component.discharge(bytes);
+    }
+  }
+
+  /**
+   * Refuses a component of another registry: its limits are not those that bound this pool.
+   *
+   * @throws IllegalArgumentException if it is another registry's
+   */
+  public void requireOwn(Component component) {
+    if (component.registry() != registry) {
+      throw new IllegalArgumentException(
+          "component " + component.path() + ": belongs to another registry than this chunk pool");
     }
   }
 
@@ -201,14 +241,27 @@ public final class SlotAllocator implements AutoCloseable {
 
   /** Bytes of slots and spans in use: exact while nobody takes or gives any. */
   public long usedBytes() {
-    long takenBytes = Arrays.stream(depots).mapToLong(Depot::takenBytes).sum();
-    return takenBytes - caches.cachedBytes() + spanBytes.get() + arenaBytes.get();
+    return usedSlotBytes() + spanBytes.get() + arenaBytes.get();
+  }
+
+  private long usedSlotBytes() {
+    moving.lock();
+    try {
+      return supply.takenBytes() - caches.cachedBytes();
+    } finally {
+      moving.unlock();
+    }
   }
 
   /** Takes back what ended threads and dropped handles have left, and reports it. */
   public void reclaimLeaks() {
     caches.forEach(cache -> cache.bequeathIfEnded(this::inherit));
-    caches.dissolveOrphans(cache -> leaks.adopt(cache.abandonDetached()));
+    moving.lock();
+    try {
+      caches.dissolveOrphans(cache -> leaks.adopt(cache.abandonDetached()));
+    } finally {
+      moving.unlock();
+    }
     leaks.drain(this::release);
   }
 
@@ -221,9 +274,7 @@ public final class SlotAllocator implements AutoCloseable {
     releaser.run(
         () -> {
           try {
-            reclaimLeaks();
-            caches.forEach(SlotCache::flush);
-            long bytes = trimDepots(0);
+            long bytes = trimmer.trimAll();
             // Behind the unmapping, which stands in the same queue.
             releaser.run(() -> trimmed.complete(bytes));
           } catch (Throwable failure) {
@@ -231,6 +282,17 @@ public final class SlotAllocator implements AutoCloseable {
           }
         });
     return trimmed;
+  }
+
+  /** Has the same done, once however often it is asked for meanwhile; nobody waits for it. */
+  public void trimSoon() {
+    if (trimAsked.compareAndSet(false, true)) {
+      releaser.runUnlessClosed(
+          () -> {
+            trimAsked.set(false);
+            trimmer.trimAll();
+          });
+    }
   }
 
   /**
@@ -249,26 +311,12 @@ public final class SlotAllocator implements AutoCloseable {
     releaser.close();
   }
 
-  private void inherit(long word, Component component, @Nullable SlotHold hold) {
-    leaks.reportOwnerEnded(component, word, hold);
-    release(word, component, hold);
+  private void inherit(Slot slot, Component component) {
+    leaks.reportOwnerEnded(component, slot);
+    release(slot, component);
   }
 
-  private void maintain() {
-    try {
-      reclaimLeaks();
-      caches.forEach(SlotCache::flushIdle);
-      trimDepots(trimAfterNanos);
-    } catch (RuntimeException failure) {
-      // The next round tries again; an exception that escaped would end all rounds.
-      LOGGER.log(System.Logger.Level.ERROR, "Trimming failed", failure);
-    }
-  }
-
-  private long trimDepots(long idleNanos) {
-    for (Depot depot : depots) {
-      depot.trim();
-    }
-    return supply.releaseIdle(idleNanos);
+  private void trimSurplus() {
+    trimmer.trimSurplus();
   }
 }

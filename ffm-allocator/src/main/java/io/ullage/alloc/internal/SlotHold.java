@@ -69,9 +69,17 @@ public final class SlotHold {
     holders.incrementAndGet();
   }
 
-  /** Counts one holder less; true if none remains. */
+  /**
+   * Counts one holder less; true if none remains.
+   *
+   * @throws AssertionError if none was left: the memory may be somebody else's by then
+   */
   public boolean releaseIsLast() {
-    return holders.decrementAndGet() == 0;
+    int left = holders.decrementAndGet();
+    if (left < 0) {
+      throw new AssertionError("a slot was released more often than it was held");
+    }
+    return left == 0;
   }
 
   /**

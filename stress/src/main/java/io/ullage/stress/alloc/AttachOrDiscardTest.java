@@ -1,11 +1,7 @@
 package io.ullage.stress.alloc;
 
-import io.ullage.alloc.ChunkPool;
 import io.ullage.alloc.DetachedSegment;
 import io.ullage.alloc.PooledSegment;
-import io.ullage.alloc.SegmentPool;
-import io.ullage.core.ComponentRegistry;
-import io.ullage.core.ComponentToken;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -29,9 +25,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(id = "false, false", expect = Expect.FORBIDDEN, desc = "the slot is lost")
 @State
 public class AttachOrDiscardTest {
-  private static final Shared SHARED = Shared.open();
-
-  private final DetachedSegment handle = SHARED.pool.acquire(SHARED.token, 64).detach();
+  private final DetachedSegment handle = Pools.SEGMENTS.acquire(Pools.TOKEN, 64).detach();
 
   /** Attaches and closes. */
   @Actor
@@ -51,17 +45,6 @@ public class AttachOrDiscardTest {
       result.r2 = true;
     } catch (IllegalStateException used) {
       result.r2 = false;
-    }
-  }
-
-  /**
-   * One pool for all the states of a fork: opening one for each would take longer than the races.
-   */
-  private record Shared(SegmentPool pool, ComponentToken token) {
-    static Shared open() {
-      ComponentRegistry registry = ComponentRegistry.builder().withoutCounterFile().build();
-      return new Shared(
-          SegmentPool.over(ChunkPool.open(registry)), registry.component("stress").token());
     }
   }
 }

@@ -43,6 +43,7 @@ class DashboardIT {
   @BeforeAll
   static void openBrowser() {
     Optional<String> whyNot = Browser.orWhyNot();
+    whyNot.ifPresent(why -> System.out.println("DashboardIT is skipped: " + why));
     assumeTrue(whyNot.isEmpty(), () -> "skipped: " + whyNot.orElseThrow());
     shared = Browser.open();
   }

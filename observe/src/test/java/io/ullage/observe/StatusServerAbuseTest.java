@@ -102,6 +102,14 @@ class StatusServerAbuseTest {
   }
 
   @Test
+  void refusesTheMethodOfARequestWithABodyNotTheBody() throws IOException {
+    String post =
+        "POST /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Length: 5\r\n\r\nhello";
+    assertThat(RawHttp.raw(server.uri(), post).status()).isEqualTo(405);
+  }
+
+  @Test
   void cutsOffHeadersWithoutEnd() throws IOException {
     StringBuilder request = new StringBuilder("GET /health HTTP/1.1\r\nHost: localhost\r\n");
     for (int i = 0; i < 10_000; i++) {

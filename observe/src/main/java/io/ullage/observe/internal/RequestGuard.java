@@ -31,6 +31,9 @@ public final class RequestGuard extends Filter {
   private static final Pattern NAME_AND_PORT = Pattern.compile("(\\[[^\\]]*\\]|[^:]*)(?::\\d+)?");
   private static final int MISDIRECTED_REQUEST = 421;
 
+  /** What is meant to have a body is refused for its method, by the handler. */
+  private static final Set<String> READING = Set.of("GET", "HEAD");
+
   private final Set<String> hosts;
 
   /**
@@ -69,7 +72,7 @@ public final class RequestGuard extends Filter {
     if (characters(headers) > MOST_HEADER_CHARACTERS) {
       return 431;
     }
-    return hasBody(headers) ? 413 : 0;
+    return READING.contains(exchange.getRequestMethod()) && hasBody(headers) ? 413 : 0;
   }
 
   /** One Host header, for of two nobody knows which one an intermediary looked at. */

@@ -3,8 +3,10 @@ package io.ullage.lease;
 import io.ullage.lease.internal.ChronicleRecords;
 import io.ullage.lease.internal.RecordStore;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * start, which is below a second. Acquiring and releasing take some 100 ns. A JVM opens a path
  * once, and its managers share the store. Thread-safe.
  */
-public final class ChronicleLeaseStore implements LeaseStore {
+public final class ChronicleLeaseStore implements ClockedStore {
   /** For how many keys a store is made unless told otherwise. */
   public static final long DEFAULT_ENTRIES = 4096;
 
@@ -33,7 +35,9 @@ public final class ChronicleLeaseStore implements LeaseStore {
 
   private ChronicleLeaseStore(ChronicleRecords records) {
     this.records = records;
-    this.store = new RecordStore(records.process(), records, records, System::nanoTime);
+    this.store =
+        new RecordStore(
+            records.process(), records, records, SYSTEM_CLOCK::getAsLong, InstantSource.system());
   }
 
   /**
@@ -103,7 +107,31 @@ public final class ChronicleLeaseStore implements LeaseStore {
 
   @Override
   public @Nullable LeaseGrant tryAcquire(LeaseRequest request) {
-    return open().tryAcquire(request);
+    prepare(request.key());
+    return open()
+        .tryAcquire(
+            request.key(),
+            request.ttlNanos(),
+            request.note(),
+            request.waiting(),
+            SYSTEM_CLOCK.getAsLong());
+  }
+
+  @Override
+  public void prepare(String key) {
+    open().prepare(key);
+  }
+
+  @Override
+  public @Nullable LeaseGrant tryAcquire(
+      String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
+    return open().tryAcquire(key, ttlNanos, note, waiting, nowNanos);
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // A clock is itself; it has no value.
+  public boolean isOn(LongSupplier clock) {
+    return clock == SYSTEM_CLOCK;
   }
 
   @Override

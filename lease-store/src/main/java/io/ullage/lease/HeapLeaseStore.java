@@ -6,8 +6,8 @@ import io.ullage.lease.internal.OwnerWord;
 import io.ullage.lease.internal.RecordDirectory;
 import io.ullage.lease.internal.RecordHandle;
 import io.ullage.lease.internal.RecordStore;
-import io.ullage.lease.internal.StoreClock;
 import io.ullage.lease.internal.TokenCeiling;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
  * deadlines and tokens without another process. The record protocol is that of {@link
  * ChronicleLeaseStore}. Thread-safe; keys are never removed.
  */
-public final class HeapLeaseStore implements LeaseStore {
+public final class HeapLeaseStore implements ClockedStore {
   private final Records records = new Records();
+  private final LongSupplier clock;
   private final RecordStore store;
   private volatile boolean closed;
 
   /** Makes an empty store on the system's monotonic clock. */
   public HeapLeaseStore() {
-    this(System::nanoTime);
+    this(SYSTEM_CLOCK);
   }
 
   /**
@@ -37,13 +38,44 @@ public final class HeapLeaseStore implements LeaseStore {
    * @param nanoClock a monotonic clock in nanoseconds, never negative
    */
   public HeapLeaseStore(LongSupplier nanoClock) {
-    StoreClock clock = nanoClock::getAsLong;
-    store = new RecordStore(OwnerWord.process(0, 1), records, token -> {}, clock);
+    this(nanoClock, InstantSource.system());
+  }
+
+  /** On a wall clock of a test's, which decides nothing. */
+  HeapLeaseStore(LongSupplier nanoClock, InstantSource wallClock) {
+    clock = nanoClock;
+    store =
+        new RecordStore(
+            OwnerWord.process(0, 1), records, token -> {}, nanoClock::getAsLong, wallClock);
   }
 
   @Override
   public @Nullable LeaseGrant tryAcquire(LeaseRequest request) {
-    return open().tryAcquire(request);
+    prepare(request.key());
+    return open()
+        .tryAcquire(
+            request.key(),
+            request.ttlNanos(),
+            request.note(),
+            request.waiting(),
+            clock.getAsLong());
+  }
+
+  @Override
+  public void prepare(String key) {
+    open().prepare(key);
+  }
+
+  @Override
+  public @Nullable LeaseGrant tryAcquire(
+      String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
+    return open().tryAcquire(key, ttlNanos, note, waiting, nowNanos);
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // A clock is itself; it has no value.
+  public boolean isOn(LongSupplier clock) {
+    return clock == this.clock;
   }
 
   @Override
@@ -82,9 +114,13 @@ public final class HeapLeaseStore implements LeaseStore {
     private final ConcurrentMap<String, RecordHandle> byKey = new ConcurrentHashMap<>();
 
     @Override
+    public @Nullable RecordHandle known(String key) {
+      return byKey.get(key);
+    }
+
+    @Override
     public RecordHandle findOrInsert(String key) {
-      RecordHandle found = byKey.get(key);
-      return found != null ? found : byKey.computeIfAbsent(key, missing -> new Handle());
+      return byKey.computeIfAbsent(key, missing -> new Handle());
     }
 
     @Override

@@ -1,70 +1,111 @@
 package io.ullage.lease;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases of one manager, as a list whose links sit in the leases themselves: adding and
- * removing cost one uncontended lock and no memory. Sweepers work on a copy, never under the lock.
+ * The leases of one manager. Most are given back before anybody looks at them, so they come in two
+ * steps: a new lease is pushed onto a stack of <em>arrivals</em> by one compare-and-set; whoever
+ * looks at the leases takes that stack and settles what is on it in an array, under a lock. A lease
+ * that is still the topmost arrival is removed by one compare-and-set as well; any other under the
+ * lock.
+ *
+ * <p>Why popping by compare-and-set is safe here: a lease is pushed once in its life, so the top
+ * cannot become another stack with the same top, and what lies below a lease never changes. Between
+ * arrival and settling a lease moves only under the lock; whoever removes one that is not on top
+ * settles all arrivals first, and then finds it in the array.
+ *
+ * <p>No addition is lost to {@link #close}: a lease is pushed before {@code closed} is read, and
+ * {@code closed} is written before the leases are copied.
  */
 final class HeldLeases {
   private static final ManagedLease[] NONE = {};
+  private static final int FIRST_CAPACITY = 16;
+  private static final VarHandle ARRIVALS;
+
+  static {
+    try {
+      ARRIVALS =
+          MethodHandles.lookup().findVarHandle(HeldLeases.class, "arrivals", ManagedLease.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable ManagedLease first;
+  private volatile @Nullable ManagedLease arrivals;
+  private volatile boolean closed;
+  private @Nullable ManagedLease[] settled = new ManagedLease[FIRST_CAPACITY];
   private int size;
-  private boolean closed;
 
-  /** Adds a lease; false if the list was closed. */
+  /** Adds a lease; false if the leases are closed. */
   boolean add(ManagedLease lease) {
+    ManagedLease top = arrivals;
+    while (true) {
+      lease.below = top;
+      ManagedLease seen = (ManagedLease) ARRIVALS.compareAndExchange(this, top, lease);
+      if (isSame(seen, top)) {
+        break;
+      }
+      top = seen;
+    }
+    if (closed) {
+      remove(lease);
+      return false;
+    }
+    return true;
+  }
+
+  /** Removes a lease, once. */
+  void remove(ManagedLease lease) {
+    if (isSame(arrivals, lease) && ARRIVALS.compareAndSet(this, lease, lease.below)) {
+      return;
+    }
     lock.lock();
     try {
-      if (closed) {
-        return false;
+      settleArrivals();
+      int index = lease.settledAt;
+      if (index < 0) {
+        return;
       }
-      ManagedLease next = first;
-      lease.next = next;
-      if (next != null) {
-        next.previous = lease;
+      ManagedLease last = settled[--size];
+      settled[index] = last;
+      settled[size] = null;
+      if (last != null) {
+        last.settledAt = index;
       }
-      first = lease;
-      lease.listed = true;
-      size++;
-      return true;
+      lease.settledAt = -1;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Removes a lease, if it is there. */
-  void remove(ManagedLease lease) {
-    lock.lock();
-    try {
-      if (!lease.listed) {
-        return;
+  @SuppressWarnings("ReferenceEquality") // A lease is itself; it has no value.
+  private static boolean isSame(@Nullable ManagedLease one, @Nullable ManagedLease other) {
+    return one == other;
+  }
+
+  private void settleArrivals() {
+    ManagedLease lease = (ManagedLease) ARRIVALS.getAndSet(this, null);
+    while (lease != null) {
+      if (size == settled.length) {
+        settled = Arrays.copyOf(settled, size * 2);
       }
-      lease.listed = false;
-      ManagedLease previous = lease.previous;
-      ManagedLease next = lease.next;
-      if (previous == null) {
-        first = next;
-      } else {
-        previous.next = next;
-      }
-      if (next != null) {
-        next.previous = previous;
-      }
-      lease.previous = null;
-      lease.next = null;
-      size--;
-    } finally {
-      lock.unlock();
+      ManagedLease below = lease.below;
+      lease.below = null;
+      lease.settledAt = size;
+      settled[size++] = lease;
+      lease = below;
     }
   }
 
   int size() {
     lock.lock();
     try {
+      settleArrivals();
       return size;
     } finally {
       lock.unlock();
@@ -75,15 +116,8 @@ final class HeldLeases {
   ManagedLease[] copy() {
     lock.lock();
     try {
-      if (size == 0) {
-        return NONE;
-      }
-      ManagedLease[] copy = new ManagedLease[size];
-      int index = 0;
-      for (ManagedLease lease = first; lease != null; lease = lease.next) {
-        copy[index++] = lease;
-      }
-      return copy;
+      settleArrivals();
+      return size == 0 ? NONE : Arrays.copyOf(settled, size, ManagedLease[].class);
     } finally {
       lock.unlock();
     }
@@ -91,11 +125,6 @@ final class HeldLeases {
 
   /** Refuses additions from now on. */
   void close() {
-    lock.lock();
-    try {
-      closed = true;
-    } finally {
-      lock.unlock();
-    }
+    closed = true;
   }
 }

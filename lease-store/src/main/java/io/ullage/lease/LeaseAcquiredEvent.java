@@ -21,16 +21,21 @@ final class LeaseAcquiredEvent extends Event {
   @Label("Fencing token")
   long token;
 
+  @Label("Taken over")
+  @Description("Its last holder had not given it back: it was dead, or its time had run out")
+  boolean takeover;
+
   @Label("Waited")
   @Timespan
   long waitNanos;
 
   /** Writes one, if anybody records. */
-  static void write(String key, long token, long waitNanos) {
+  static void write(ManagedLease lease, long waitNanos) {
     LeaseAcquiredEvent event = new LeaseAcquiredEvent();
     if (event.isEnabled()) {
-      event.key = key;
-      event.token = token;
+      event.key = lease.key();
+      event.token = lease.token();
+      event.takeover = lease.isTakeover();
       event.waitNanos = waitNanos;
       event.commit();
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** The counters behind {@link LeaseStatistics}; any thread adds. */
 final class LeaseCounters {
   final LongAdder acquired = new LongAdder();
+  final LongAdder takeovers = new LongAdder();
   final LongAdder contended = new LongAdder();
   final LongAdder waitNanos = new LongAdder();
   final LongAdder renewed = new LongAdder();
@@ -35,6 +36,7 @@ final class LeaseCounters {
     return new LeaseStatistics(
         held,
         acquired.sum(),
+        takeovers.sum(),
         contended.sum(),
         waitNanos.sum(),
         renewed.sum(),

@@ -13,6 +13,16 @@ public interface LeaseGrant {
   long token();
 
   /**
+   * Whether the key was taken from a holder that had not given it back: one that was dead, or whose
+   * time had run out. For statistics only.
+   *
+   * @return false unless the store knows that it was
+   */
+  default boolean isTakeover() {
+    return false;
+  }
+
+  /**
    * Extends the grant to {@code ttlNanos} from now.
    *
    * @param ttlNanos nanoseconds

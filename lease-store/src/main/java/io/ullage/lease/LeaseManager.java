@@ -3,14 +3,12 @@ package io.ullage.lease;
 import io.ullage.core.ComponentRegistry;
 import io.ullage.core.Registration;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,49 +16,39 @@ import org.jspecify.annotations.Nullable;
  * Acquires leases from a {@link LeaseStore}, keeps them alive, and says when one is lost.
  *
  * <p>One thread renews all leases of the manager; a second looks only at clocks and fires loss and
- * deadlines, so that a heartbeat that hangs in the store cannot hide an expiry; a third, made when
- * somebody first waits, asks again for those who wait. Listeners run on none of them.
+ * deadlines, so that a heartbeat that is held up cannot hide an expiry; a third, made when somebody
+ * first waits, asks again for those who wait. Listeners run on none of them. A store that is not
+ * {@linkplain LeaseStore#isLocal() local} is asked on further threads, and no caller waits for it
+ * longer than the {@linkplain LeaseManagerBuilder#callTimeout call timeout}.
  *
- * <p>Thread-safe. Not reentrant: a thread that holds a key is refused it like any other.
+ * <p>Thread-safe. Not reentrant unless {@linkplain LeaseManagerBuilder#reentrant built so}: a
+ * thread that holds a key is refused it like any other.
  */
 public final class LeaseManager implements AutoCloseable {
-  /**
-   * How often a local store is asked whether a lease was revoked: a glance of a few nanoseconds.
-   */
-  private static final long GLANCE_NANOS = 250_000_000;
-
   private static final ScopedValue<WorkflowRun> RUN = ScopedValue.newInstance();
 
-  private final LeaseStore store;
   private final LongSupplier nanoClock;
   private final LeaseTiming timing;
   private final LeaseManagerOptions options;
   private final LeaseCounters counters = new LeaseCounters();
-  private final HeldLeases held = new HeldLeases();
-  private final ExecutorService callbacks;
-  private final ExecutorService calls;
-  private final Sweeper heartbeat;
-  private final Sweeper watchdog;
+  private final StoreCalls calls;
+  private final LeaseSweeps sweeps;
+  private final ExecutorService callbacks = ManagerThreads.callbacks();
   private final WaitingRoom waitingRoom;
+  private final @Nullable OwnedKeys owned;
   private final @Nullable Registration status;
   private volatile boolean closed;
 
-  LeaseManager(LeaseStore store, LeaseManagerOptions options) {
-    this.store = store;
+  LeaseManager(LeaseStore store, LeaseManagerOptions options, LeaseTiming timing) {
     this.options = options;
     this.nanoClock = options.nanoClock();
-    this.timing = LeaseTiming.of(options.ttl(), options.heartbeat());
-    this.callbacks = ManagerThreads.callbacks();
-    this.calls = ManagerThreads.storeCalls();
-    this.heartbeat = new Sweeper("ullage-lease-heartbeat", nanoClock, this::renewDue);
-    this.watchdog = new Sweeper("ullage-lease-watchdog", nanoClock, this::watch);
-    this.waitingRoom = new WaitingRoom(this, store.isLocal());
+    this.timing = timing;
+    this.calls = new StoreCalls(store, options.callTimeout(), nanoClock);
+    this.sweeps = new LeaseSweeps(calls, counters, options);
+    this.waitingRoom = new WaitingRoom(this, calls);
+    this.owned = options.reentrant() ? new OwnedKeys() : null;
     ComponentRegistry registry = options.registry();
     this.status = registry == null ? null : publishTo(registry);
-    if (options.threads()) {
-      heartbeat.start();
-      watchdog.start();
-    }
   }
 
   /**
@@ -81,7 +69,7 @@ public final class LeaseManager implements AutoCloseable {
    * @return takes it back when closed
    */
   public Registration publishTo(ComponentRegistry registry) {
-    return registry.register(new LeaseStatus(options.name(), this, held));
+    return registry.register(new LeaseStatus(options.name(), this, sweeps.held()));
   }
 
   /**
@@ -92,13 +80,17 @@ public final class LeaseManager implements AutoCloseable {
    * @throws LeaseStoreException if the store could not be asked
    */
   public Optional<Lease> tryAcquire(String key) {
+    Lease again = enterAgain(key);
+    if (again != null) {
+      return Optional.of(again);
+    }
     ManagedLease lease = attempt(key, timing, "", false);
     if (lease == null) {
       counters.contended.increment();
       return Optional.empty();
     }
-    LeaseAcquiredEvent.write(key, lease.token(), 0);
-    return Optional.of(lease);
+    LeaseAcquiredEvent.write(lease, 0);
+    return Optional.of(owned == null ? lease : owned.enter(lease));
   }
 
   /**
@@ -113,11 +105,17 @@ public final class LeaseManager implements AutoCloseable {
    */
   public Lease acquire(String key, Duration timeout)
       throws LeaseHeldException, InterruptedException {
-    return acquire(key, timing, "", timeout);
+    Lease again = enterAgain(key);
+    if (again != null) {
+      return again;
+    }
+    ManagedLease lease = acquire(key, timing, "", timeout);
+    return owned == null ? lease : owned.enter(lease);
   }
 
   /**
-   * Takes a key without blocking the caller.
+   * Takes a key without blocking the caller. The lease belongs to no thread, so it is never
+   * reentrant.
    *
    * @param key the key
    * @param timeout how long to wait at most
@@ -152,43 +150,67 @@ public final class LeaseManager implements AutoCloseable {
     LeaseTiming workTiming = options.timingOf(workflow);
     long calledAt = nanoTime();
     long callerDeadlineAt = callerDeadlineAt(calledAt, workflow.callerDeadline());
+    Lease again = enterAgain(key);
+    if (again != null) {
+      return runUnder(again, callerDeadlineAt, workflow, work);
+    }
     Duration patience = options.waitOf(workflow);
     Duration left = Duration.ofNanos(Math.max(0, callerDeadlineAt - calledAt));
     ManagedLease lease =
         acquire(key, workTiming, workflow.note(), patience.compareTo(left) < 0 ? patience : left);
+    return runUnder(owned == null ? lease : owned.enter(lease), callerDeadlineAt, workflow, work);
+  }
+
+  private <T extends @Nullable Object> T runUnder(
+      Lease lease, long callerDeadlineAt, WorkflowOptions workflow, LeaseWork<T> work)
+      throws Exception {
+    ManagedLease managed = OwnedKeys.managed(lease);
     long deadlineAt =
         Math.min(callerDeadlineAt, nanoTime() + options.deadlineOf(workflow).toNanos());
-    WorkflowRun run =
-        new WorkflowRun(RUN.isBound() ? RUN.get() : null, Thread.currentThread(), deadlineAt);
-    lease.workflow = run;
-    watchdog.due(deadlineAt);
+    WorkflowRun outer = RUN.isBound() ? RUN.get() : null;
+    WorkflowRun run = new WorkflowRun(outer, Thread.currentThread(), deadlineAt);
+    WorkflowRun before = managed.workflow;
+    managed.workflow = run;
+    sweeps.deadlineAt(deadlineAt);
     // A loss between the acquisition and here found no work to tell.
-    lease.loss().ifPresent(loss -> run.fire(loss.cause()));
+    managed.loss().ifPresent(loss -> run.fire(loss.cause()));
     T result;
     try {
       result = ScopedValue.where(RUN, run).call(() -> work.run(lease));
     } catch (Throwable thrown) {
-      LossCause cause = finish(lease, run, workflow);
+      LossCause cause = finish(lease, managed, before, run, workflow);
       if (cause != null) {
-        throw lost(lease, cause, thrown);
+        throw lost(managed, cause, thrown);
       }
       if (thrown instanceof InterruptedException) {
         counters.countLoss(LossCause.CANCELLED);
       }
       throw ManagerThreads.rethrow(thrown);
     }
-    LossCause cause = finish(lease, run, workflow);
+    LossCause cause = finish(lease, managed, before, run, workflow);
     if (cause != null) {
-      throw lost(lease, cause, null);
+      throw lost(managed, cause, null);
     }
     return result;
   }
 
   private @Nullable LossCause finish(
-      ManagedLease lease, WorkflowRun run, WorkflowOptions workflow) {
+      Lease lease,
+      ManagedLease managed,
+      @Nullable WorkflowRun before,
+      WorkflowRun run,
+      WorkflowOptions workflow) {
     LossCause cause = run.end();
-    lease.workflow = null;
-    lease.close(workflow.holdAtLeast().toNanos());
+    managed.workflow = before;
+    if (before != null) {
+      // The work around this one runs under the same lease, and is told of its loss now.
+      managed.loss().ifPresent(loss -> before.fire(loss.cause()));
+    }
+    if (lease instanceof ManagedLease) {
+      managed.close(workflow.holdAtLeast().toNanos());
+    } else {
+      OwnedKeys.leave(lease, workflow.holdAtLeast().toNanos());
+    }
     if (cause == LossCause.DEADLINE) {
       counters.countLoss(cause);
     }
@@ -221,7 +243,7 @@ public final class LeaseManager implements AutoCloseable {
    */
   public Optional<LeaseView> peek(String key) {
     requireOpen();
-    return store.peek(key);
+    return calls.peek(key);
   }
 
   /**
@@ -232,7 +254,7 @@ public final class LeaseManager implements AutoCloseable {
    */
   public List<LeaseView> list() {
     requireOpen();
-    return store.list();
+    return calls.list();
   }
 
   /**
@@ -248,7 +270,7 @@ public final class LeaseManager implements AutoCloseable {
     if (reason.isBlank()) {
       throw new IllegalArgumentException("reason: blank; allowed: text that says who and why");
     }
-    return store.revoke(key, reason);
+    return calls.revoke(key, reason);
   }
 
   /**
@@ -257,7 +279,7 @@ public final class LeaseManager implements AutoCloseable {
    * @return counts
    */
   public LeaseStatistics statistics() {
-    return counters.statistics(held.size());
+    return counters.statistics(sweeps.held().size());
   }
 
   /**
@@ -274,16 +296,17 @@ public final class LeaseManager implements AutoCloseable {
       status.close();
     }
     waitingRoom.close();
-    held.close();
-    for (ManagedLease lease : held.copy()) {
+    sweeps.held().close();
+    List<Runnable> releases = new ArrayList<>();
+    for (ManagedLease lease : sweeps.held().copy()) {
       lease.lose(LossCause.CLOSED, null);
       lease.lingerUntil = 0;
-      lease.release();
+      releases.add(lease::release);
     }
-    heartbeat.close();
-    watchdog.close();
+    counters.abandonedReleases.add(calls.releaseAll(releases, releaseTimeoutNanos()));
+    sweeps.close();
     ManagerThreads.end(callbacks);
-    ManagerThreads.end(calls);
+    calls.close();
   }
 
   // ---- for the lease, the sweepers and the waiting room ----
@@ -306,39 +329,73 @@ public final class LeaseManager implements AutoCloseable {
     }
   }
 
+  StoreCalls calls() {
+    return calls;
+  }
+
+  LeaseSweeps sweeps() {
+    return sweeps;
+  }
+
+  private @Nullable Lease enterAgain(String key) {
+    return owned == null ? null : owned.enterAgain(key);
+  }
+
   /** One attempt; null if somebody has the key. */
   @Nullable ManagedLease attempt(
       String key, LeaseTiming leaseTiming, String note, boolean waiting) {
     requireOpen();
+    calls.prepare(key);
     long askedAt = nanoTime();
-    LeaseGrant grant =
-        store.tryAcquire(new LeaseRequest(key, leaseTiming.ttlNanos(), note, waiting));
-    if (grant == null) {
-      return null;
+    LeaseGrant grant = calls.tryAcquire(key, leaseTiming.ttlNanos(), note, waiting, askedAt);
+    return grant == null ? null : lease(key, grant, leaseTiming, askedAt);
+  }
+
+  /** One attempt on a thread that may be held up. */
+  @Nullable ManagedLease attemptHere(
+      String key, LeaseTiming leaseTiming, String note, boolean waiting) {
+    requireOpen();
+    calls.prepare(key);
+    long askedAt = nanoTime();
+    LeaseGrant grant = calls.tryAcquireHere(key, leaseTiming.ttlNanos(), note, waiting, askedAt);
+    return grant == null ? null : lease(key, grant, leaseTiming, askedAt);
+  }
+
+  private ManagedLease lease(String key, LeaseGrant grant, LeaseTiming leaseTiming, long askedAt) {
+    if (!calls.isLocal() && nanoTime() - askedAt >= leaseTiming.validNanos()) {
+      calls.release(grant, releaseTimeoutNanos());
+      throw new LeaseStoreException(
+          StoreFault.TIMEOUT,
+          "the lease store granted key '" + key + "' so late that its TTL had all but passed");
     }
     ManagedLease lease = new ManagedLease(this, key, grant, leaseTiming, askedAt);
-    if (!held.add(lease)) {
+    if (!sweeps.add(lease, askedAt)) {
       lease.close();
       throw new IllegalStateException("the lease manager is closed");
     }
     counters.acquired.increment();
-    heartbeat.due(
-        store.isLocal() ? Math.min(lease.renewAt, askedAt + GLANCE_NANOS) : lease.renewAt);
-    watchdog.due(lease.watchAt());
+    if (grant.isTakeover()) {
+      counters.takeovers.increment();
+    }
     return lease;
   }
 
   private ManagedLease acquire(String key, LeaseTiming leaseTiming, String note, Duration timeout)
       throws LeaseHeldException, InterruptedException {
-    ManagedLease lease = attempt(key, leaseTiming, note, !timeout.isZero());
-    if (lease != null) {
-      LeaseAcquiredEvent.write(key, lease.token(), 0);
-      return lease;
+    boolean waits = timeout.isPositive();
+    // Whoever waits for a store that may hang does so where it can be interrupted.
+    if (calls.isLocal() || !waits) {
+      ManagedLease lease = attempt(key, leaseTiming, note, waits);
+      if (lease != null) {
+        LeaseAcquiredEvent.write(lease, 0);
+        return lease;
+      }
+      counters.contended.increment();
     }
-    counters.contended.increment();
-    if (timeout.isZero() || timeout.isNegative()) {
-      throw new LeaseHeldException(key, store.peek(key).orElse(null));
+    if (!waits) {
+      throw new LeaseHeldException(key, calls.peek(key).orElse(null));
     }
+    LeaseRequest.checkKey(key);
     CompletableFuture<Lease> future = waitingRoom.enter(key, leaseTiming, note, timeout, false);
     try {
       return (ManagedLease) future.get();
@@ -350,17 +407,8 @@ public final class LeaseManager implements AutoCloseable {
     }
   }
 
-  /** The views of a key's holder, for those who did not get it. */
-  @Nullable LeaseView holderOf(String key) {
-    return store.peek(key).orElse(null);
-  }
-
   void callBack(Runnable callback) {
     ManagerThreads.execute(callbacks, callback);
-  }
-
-  ExecutorService storeCalls() {
-    return calls;
   }
 
   /** Lets a lease that its owner is done with stay taken; false if there is no need or no way. */
@@ -374,82 +422,21 @@ public final class LeaseManager implements AutoCloseable {
       lease.lingerUntil = 0;
       return false;
     }
-    heartbeat.due(until);
+    sweeps.lingerUntil(until);
     return true;
   }
 
   void forget(ManagedLease lease) {
-    held.remove(lease);
+    sweeps.remove(lease);
   }
 
   /** Gives a key back to the store, within the release timeout. */
   void release(String key, LeaseGrant grant) {
-    try {
-      if (store.isLocal()) {
-        grant.release();
-      } else {
-        Future<Boolean> answer = calls.submit(grant::release);
-        answer.get(releaseTimeoutNanos(), TimeUnit.NANOSECONDS);
-      }
+    if (calls.release(grant, releaseTimeoutNanos())) {
       counters.released.increment();
-    } catch (InterruptedException e) {
-      // The release goes on behind our back.
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+    } else {
       counters.abandonedReleases.increment();
     }
     waitingRoom.released(key);
-  }
-
-  /** Renews what is due; also the heartbeat of tests, which call it themselves. */
-  long renewDue(long now) {
-    long nextAt = Sweeper.NEVER;
-    boolean local = store.isLocal();
-    for (ManagedLease lease : held.copy()) {
-      long linger = lease.lingerUntil;
-      if (linger != 0 && now >= linger) {
-        lease.lingerUntil = 0;
-        lease.release();
-        continue;
-      }
-      if (lease.isOver()) {
-        continue;
-      }
-      if (now >= lease.renewAt) {
-        renew(lease, local);
-      } else if (local && linger == 0) {
-        lease.checkNow();
-      }
-      long at = Math.max(lease.renewAt, now + GLANCE_FLOOR_NANOS);
-      nextAt = Math.min(nextAt, local ? Math.min(at, now + GLANCE_NANOS) : at);
-      if (linger != 0) {
-        nextAt = Math.min(nextAt, linger);
-      }
-    }
-    return nextAt;
-  }
-
-  /** A renewal in flight leaves its lease due; it is not asked about more often than this. */
-  private static final long GLANCE_FLOOR_NANOS = 1_000_000;
-
-  private void renew(ManagedLease lease, boolean local) {
-    if (!lease.tryBeginRenewal()) {
-      return;
-    }
-    if (local) {
-      lease.renewNow();
-    } else {
-      ManagerThreads.execute(calls, lease::renewNow);
-    }
-  }
-
-  /** Looks at the clocks of all leases; also called by tests. */
-  long watch(long now) {
-    long nextAt = Sweeper.NEVER;
-    for (ManagedLease lease : held.copy()) {
-      lease.watch(now);
-      nextAt = Math.min(nextAt, lease.watchAt());
-    }
-    return nextAt;
   }
 }

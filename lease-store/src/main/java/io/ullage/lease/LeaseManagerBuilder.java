@@ -11,13 +11,18 @@ public final class LeaseManagerBuilder {
   private static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(5);
   private static final Duration DEFAULT_RELEASE_TIMEOUT = Duration.ofSeconds(2);
 
+  /** Of a server that did not answer by then the next answer is better awaited with a new call. */
+  private static final Duration DEFAULT_CALL_TIMEOUT = Duration.ofSeconds(5);
+
   private final LeaseStore store;
   private Duration ttl = DEFAULT_TTL;
   private @Nullable Duration heartbeat;
   private Duration deadline = DEFAULT_DEADLINE;
   private Duration waitAtMost = Duration.ZERO;
   private Duration releaseTimeout = DEFAULT_RELEASE_TIMEOUT;
-  private LongSupplier nanoClock = System::nanoTime;
+  private Duration callTimeout = DEFAULT_CALL_TIMEOUT;
+  private boolean reentrant;
+  private LongSupplier nanoClock = ClockedStore.SYSTEM_CLOCK;
   private boolean threads = true;
   private @Nullable ComponentRegistry registry;
   private String name = "leases";
@@ -84,6 +89,34 @@ public final class LeaseManagerBuilder {
   }
 
   /**
+   * How long a store that is not {@linkplain LeaseStore#isLocal() local} may take to answer a
+   * caller: {@link LeaseManager#tryAcquire}, {@link LeaseManager#peek}, {@link LeaseManager#list},
+   * {@link LeaseManager#forceRelease}. Then {@link LeaseStoreException} with {@link
+   * StoreFault#TIMEOUT} is thrown, and what the store answers later is undone.
+   *
+   * @param value above 0; 5 s unless set
+   * @return this
+   */
+  public LeaseManagerBuilder callTimeout(Duration value) {
+    callTimeout = value;
+    return this;
+  }
+
+  /**
+   * Whether a thread that holds a key gets it again, under the same token: the key is given back
+   * when every hold was closed. Timing and note are those of the first; a run inside a run has a
+   * deadline of its own, which is never later than the outer one's. The store is asked only for the
+   * first.
+   *
+   * @param value false unless set
+   * @return this
+   */
+  public LeaseManagerBuilder reentrant(boolean value) {
+    reentrant = value;
+    return this;
+  }
+
+  /**
    * Shows the manager among the status sources of a registry, until it is closed.
    *
    * @param value the registry
@@ -118,22 +151,21 @@ public final class LeaseManagerBuilder {
   public LeaseManager build() {
     WorkflowOptions checked =
         WorkflowOptions.defaults().withDeadline(deadline).withWait(waitAtMost);
-    if (releaseTimeout.isNegative() || releaseTimeout.isZero()) {
-      throw new IllegalArgumentException(
-          "releaseTimeout: " + LeaseTiming.text(releaseTimeout) + "; allowed: above 0");
-    }
     LeaseManagerOptions options =
         new LeaseManagerOptions(
             ttl,
             heartbeat,
             deadline,
             waitAtMost,
-            releaseTimeout,
+            LeaseTiming.requirePositive("releaseTimeout", releaseTimeout),
+            LeaseTiming.requirePositive("callTimeout", callTimeout),
+            reentrant,
             nanoClock,
             threads,
             registry,
             name);
-    options.timingOf(checked);
-    return new LeaseManager(store, options);
+    // Says what is wrong with TTL and heartbeat before anything is started.
+    LeaseTiming timing = options.timingOf(checked);
+    return new LeaseManager(store, options, timing);
   }
 }

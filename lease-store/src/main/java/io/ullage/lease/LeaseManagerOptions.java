@@ -12,6 +12,8 @@ record LeaseManagerOptions(
     Duration deadline,
     Duration waitAtMost,
     Duration releaseTimeout,
+    Duration callTimeout,
+    boolean reentrant,
     LongSupplier nanoClock,
     boolean threads,
     @Nullable ComponentRegistry registry,

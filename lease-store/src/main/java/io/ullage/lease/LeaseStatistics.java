@@ -7,10 +7,13 @@ import java.util.Map;
  *
  * @param held leases held now
  * @param acquired leases acquired
+ * @param takeovers acquisitions whose last holder had not given the key back: it was dead, or its
+ *     time had run out
  * @param contended attempts that found the key taken and did not wait, or began to wait
- * @param waitNanos time that acquisitions spent waiting, together
+ * @param waitNanos time spent waiting for keys, in vain or not, together
  * @param renewed renewals that succeeded
- * @param lateRenewals renewals that succeeded only after a failed try
+ * @param lateRenewals renewals that succeeded only after a failed try, or more than a tenth of the
+ *     TTL after they were due
  * @param failedRenewals tries that the store did not answer
  * @param released leases given back
  * @param abandonedReleases leases whose release the store did not answer in time
@@ -19,6 +22,7 @@ import java.util.Map;
 public record LeaseStatistics(
     long held,
     long acquired,
+    long takeovers,
     long contended,
     long waitNanos,
     long renewed,

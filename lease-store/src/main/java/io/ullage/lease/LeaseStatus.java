@@ -36,6 +36,7 @@ final class LeaseStatus implements StatusSource {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("held", counts.held());
     status.put("acquired_total", counts.acquired());
+    status.put("takeovers_total", counts.takeovers());
     status.put("contended_total", counts.contended());
     status.put("wait_nanos_total", counts.waitNanos());
     status.put("renewed_total", counts.renewed());

@@ -20,7 +20,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>durations, not instants, cross this interface: clocks of two hosts need not agree.
  * </ul>
  *
+ * <p>A store may forget keys that nobody holds, but never how far their tokens got. It may know
+ * nothing of its holders but that their time has not run out, and then says that they are alive. It
+ * should give up a question that cannot be answered within seconds; if it does not, a manager stops
+ * waiting for the answer.
+ *
  * <p>All methods are thread-safe, and throw {@link IllegalStateException} after {@link #close()}.
+ * {@code LeaseStoreContract} and {@code ManagedStoreContract} in this module's test jar are tests
+ * of all this, to be extended for a store of one's own.
  */
 public interface LeaseStore extends AutoCloseable {
   /**
@@ -36,13 +43,14 @@ public interface LeaseStore extends AutoCloseable {
    * What is known of one key.
    *
    * @param key the key
-   * @return its view; empty if the store never saw the key
+   * @return its view; empty if the store does not know the key
    * @throws LeaseStoreException if the store could not be asked
    */
   Optional<LeaseView> peek(String key);
 
   /**
-   * What is known of every key, ordered by key.
+   * What is known of every key that is held, and of others that the store remembers, ordered by
+   * key.
    *
    * @return an immutable list
    * @throws LeaseStoreException if the store could not be asked
@@ -51,8 +59,8 @@ public interface LeaseStore extends AutoCloseable {
 
   /**
    * Tells the holder of a key to let go. The key becomes free when the holder notices (within a
-   * fraction of a second if it lives), is dead, or when its time runs out; never earlier, so that
-   * two holders never believe to be valid at once.
+   * fraction of a second in a local store, at its next renewal in another), is dead, or when its
+   * time runs out; never earlier, so that two holders never believe to be valid at once.
    *
    * @param key the key
    * @param reason who wants this and why, kept where the note was
@@ -62,8 +70,9 @@ public interface LeaseStore extends AutoCloseable {
   boolean revoke(String key, String reason);
 
   /**
-   * Whether every answer comes within microseconds and without blocking, so that a manager may ask
-   * from its heartbeat thread and often.
+   * Whether answers come within microseconds, so that a manager may ask on its callers' and its
+   * heartbeat's threads, and often. Any other store is asked on threads of their own, with bounded
+   * waits.
    *
    * @return true for shared memory, false for anything reached over a network or a disk
    */

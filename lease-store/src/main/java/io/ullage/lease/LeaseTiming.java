@@ -18,8 +18,13 @@ record LeaseTiming(long ttlNanos, long heartbeatNanos, long marginNanos, long re
   /** Margin and retry interval are a tenth of the TTL: several retries fit before the margin. */
   private static final int TENTH = 10;
 
+  private static final int NANOS_PER_MILLI = 1_000_000;
+
   /** What a thread may need to wake up on a busy machine. */
   private static final long MINIMUM_MARGIN_NANOS = 5_000_000;
+
+  /** What a deadline or a wait may be: longer is a mistake, or not a deadline. */
+  static final Duration LONGEST = Duration.ofDays(365);
 
   /**
    * Derives margin and retry interval, and checks.
@@ -36,7 +41,7 @@ record LeaseTiming(long ttlNanos, long heartbeatNanos, long marginNanos, long re
     long ttlNanos = ttl.toNanos();
     long margin = Math.max(ttlNanos / TENTH, MINIMUM_MARGIN_NANOS);
     Duration beat = heartbeat == null ? ttl.dividedBy(HEARTBEATS_PER_TTL) : heartbeat;
-    if (beat.isNegative() || beat.isZero()) {
+    if (!beat.isPositive()) {
       throw new IllegalArgumentException("heartbeat: " + text(beat) + "; allowed: above 0");
     }
     if (beat.compareTo(Duration.ofNanos(ttlNanos - margin)) >= 0) {
@@ -52,13 +57,23 @@ record LeaseTiming(long ttlNanos, long heartbeatNanos, long marginNanos, long re
     return new LeaseTiming(ttlNanos, beat.toNanos(), margin, ttlNanos / TENTH);
   }
 
+  static Duration requirePositive(String name, Duration value) {
+    if (!value.isPositive() || value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          name + ": " + text(value) + "; allowed: above 0, up to 365 days");
+    }
+    return value;
+  }
+
   /** How long a lease is valid for its owner after a grant or a renewal. */
   long validNanos() {
     return ttlNanos - marginNanos;
   }
 
   static String text(Duration duration) {
-    long millis = duration.toMillis();
-    return duration.toNanosPart() % 1_000_000 == 0 ? millis + " ms" : duration.toString();
+    boolean inMillis = duration.abs().compareTo(LONGEST) <= 0;
+    return inMillis && duration.toNanosPart() % NANOS_PER_MILLI == 0
+        ? duration.toMillis() + " ms"
+        : duration.toString();
   }
 }

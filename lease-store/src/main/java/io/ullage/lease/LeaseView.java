@@ -10,7 +10,8 @@ import java.time.Instant;
  * @param state the state of its record
  * @param token the fencing token of the latest acquisition, 0 if there was none
  * @param pid the process id of the holder in the holder's own PID namespace, 0 if there is none
- * @param alive whether the holder's process lives; false if there is no holder
+ * @param alive whether the holder's process lives, as far as the store can tell; false if there is
+ *     no holder
  * @param acquiredAt when the holder got the lease, by the wall clock; {@link Instant#EPOCH} if
  *     unknown
  * @param expiresIn time until the lease runs out unless it is renewed; zero if it is not held

@@ -31,9 +31,14 @@ final class ManagedLease implements Lease {
   private static final int RENEWING = 1;
   private static final int RELEASING = 2;
 
+  /** So many sweeps at most renew all leases of one heartbeat. */
+  private static final int SWEEPS_PER_HEARTBEAT = 4;
+
   private static final VarHandle VALID_UNTIL;
   private static final VarHandle STORE;
   private static final VarHandle RENEWALS;
+  private static final VarHandle RENEW_AT;
+  private static final VarHandle FAILURES;
 
   static {
     try {
@@ -41,15 +46,18 @@ final class ManagedLease implements Lease {
       VALID_UNTIL = lookup.findVarHandle(ManagedLease.class, "validUntil", long.class);
       STORE = lookup.findVarHandle(ManagedLease.class, "store", int.class);
       RENEWALS = lookup.findVarHandle(ManagedLease.class, "renewals", long.class);
+      FAILURES = lookup.findVarHandle(ManagedLease.class, "failures", long.class);
+      RENEW_AT = lookup.findVarHandle(ManagedLease.class, "renewAt", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  // Links of HeldLeases, guarded by its lock.
-  @Nullable ManagedLease previous;
-  @Nullable ManagedLease next;
-  boolean listed;
+  /** What lies below on the stack of arrivals of {@link HeldLeases}. */
+  @Nullable ManagedLease below;
+
+  /** Where it is in {@link HeldLeases}, guarded by its lock; below 0 while it is not settled. */
+  int settledAt = -1;
 
   /** When the heartbeat next renews; written by the sweeps and {@link #ensure} only. */
   volatile long renewAt;
@@ -71,7 +79,14 @@ final class ManagedLease implements Lease {
   /** Written by whoever claimed the store. */
   private volatile long renewals;
 
+  /** When the renewal was due that was not yet made; touched by whoever claimed the store. */
+  private long dueAt;
+
   private volatile @Nullable Throwable lastFailure;
+
+  /** Written by whoever claimed the store. */
+  private volatile long failures;
+
   private volatile @Nullable LeaseLoss loss;
   private volatile @Nullable Thread closer;
   private @Nullable List<Consumer<? super LeaseLoss>> listeners;
@@ -84,8 +99,10 @@ final class ManagedLease implements Lease {
     this.grant = grant;
     this.timing = timing;
     this.acquiredAt = askedAt;
-    this.validUntil = askedAt + timing.validNanos();
-    this.renewAt = askedAt + timing.heartbeatNanos();
+    // Plain: nobody else sees a lease before HeldLeases publishes it.
+    VALID_UNTIL.set(this, askedAt + timing.validNanos());
+    this.dueAt = askedAt + timing.heartbeatNanos();
+    RENEW_AT.set(this, dueAt);
   }
 
   @Override
@@ -96,6 +113,10 @@ final class ManagedLease implements Lease {
   @Override
   public long token() {
     return grant.token();
+  }
+
+  boolean isTakeover() {
+    return grant.isTakeover();
   }
 
   @Override
@@ -114,9 +135,15 @@ final class ManagedLease implements Lease {
   @Override
   public Duration remaining() {
     long until = validUntil;
-    return until == ENDED
-        ? Duration.ZERO
-        : Duration.ofNanos(Math.max(0, until - manager.nanoTime()));
+    if (until == ENDED) {
+      return Duration.ZERO;
+    }
+    long left = until - manager.nanoTime();
+    if (left > 0) {
+      return Duration.ofNanos(left);
+    }
+    expire(until);
+    return remaining();
   }
 
   @Override
@@ -130,16 +157,19 @@ final class ManagedLease implements Lease {
     }
     while (remaining().compareTo(duration) < 0) {
       requireHeld();
+      long failuresBefore = failures;
       if (tryBeginRenewal()) {
-        renewNow();
-        Throwable failure = lastFailure;
-        if (failure instanceof LeaseStoreException unavailable && loss == null) {
-          throw unavailable;
-        }
-      } else {
-        // Somebody else's renewal is in flight; it is bounded, and so is this wait, by the
-        // validity.
+        manager.calls().renew(this::renewNow);
+      }
+      // The renewal that is in flight, ours or the heartbeat's, may hang in the store: this wait
+      // is bounded by the validity.
+      while (store == RENEWING && isValid()) {
         LockSupport.parkNanos(this, timing.retryNanos() / 16);
+      }
+      if (failures != failuresBefore
+          && lastFailure instanceof LeaseStoreException unavailable
+          && isValid()) {
+        throw unavailable;
       }
     }
     requireHeld();
@@ -239,6 +269,15 @@ final class ManagedLease implements Lease {
 
   // ---- heartbeat ----
 
+  /**
+   * By how much this lease may be renewed before it is due, when a sweep comes by anyway: leases
+   * that were acquired one after another soon share a few sweeps. Not after a failure, when the
+   * store is left alone for a while.
+   */
+  long earlyNanos() {
+    return lastFailure == null ? timing.heartbeatNanos() / SWEEPS_PER_HEARTBEAT : 0;
+  }
+
   /** Claims the store for a renewal; false if it is taken or the lease is over. */
   boolean tryBeginRenewal() {
     return STORE.compareAndSet(this, IDLE, RENEWING);
@@ -246,69 +285,97 @@ final class ManagedLease implements Lease {
 
   /** Renews; the caller has claimed the store. */
   void renewNow() {
+    if (renewNow(manager.nanoTime())) {
+      manager.counters().renewed.increment();
+    }
+  }
+
+  /**
+   * Renews; the caller has claimed the store, and counts.
+   *
+   * @param askedAt a reading of the clock, made before this call
+   * @return whether the lease was extended
+   */
+  boolean renewNow(long askedAt) {
     try {
       long before = validUntil;
-      long askedAt = manager.nanoTime();
       RenewalOutcome outcome;
       try {
-        outcome = grant.renew(timing.ttlNanos());
+        outcome = manager.calls().renew(grant, timing.ttlNanos(), askedAt);
       } catch (RuntimeException | Error failure) {
         failed(failure);
-        return;
+        return false;
       }
       if (lingerUntil != 0) {
         renewAt = askedAt + timing.heartbeatNanos();
       } else if (outcome == RenewalOutcome.HELD) {
-        extend(before, askedAt);
+        return extend(before, askedAt);
       } else {
         lose(outcome == RenewalOutcome.EXPIRED ? LossCause.EXPIRED : LossCause.TAKEN_OVER, null);
       }
+      return false;
     } finally {
-      store = IDLE;
-      LockSupport.unpark(closer);
+      giveStoreBack();
     }
   }
 
-  private void extend(long before, long askedAt) {
+  private void giveStoreBack() {
+    store = IDLE;
+    Thread waiting = closer;
+    if (waiting != null) {
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  /**
+   * Moves the validity forward, unless it ended: whoever sees the time run out ends it, so that
+   * nobody who saw the lease invalid sees it valid again.
+   */
+  private boolean extend(long before, long askedAt) {
     if (before == ENDED) {
-      return;
+      return false;
     }
-    if (manager.nanoTime() >= before) {
+    if (askedAt >= before) {
       expire(before);
-      return;
+      return false;
     }
-    if (VALID_UNTIL.compareAndSet(this, before, askedAt + timing.validNanos())) {
-      RENEWALS.setRelease(this, renewals + 1);
-      manager.counters().renewed.increment();
-      if (lastFailure != null) {
-        manager.counters().lateRenewals.increment();
-        lastFailure = null;
-      }
-      renewAt = askedAt + timing.heartbeatNanos();
+    if (!VALID_UNTIL.compareAndSet(this, before, askedAt + timing.validNanos())) {
+      return false;
     }
+    RENEWALS.setRelease(this, renewals + 1);
+    long late = askedAt - dueAt;
+    if (lastFailure != null || late > timing.retryNanos()) {
+      manager.counters().lateRenewals.increment();
+      LeaseRenewedLateEvent.write(this, late, before - askedAt);
+      lastFailure = null;
+    }
+    dueAt = askedAt + timing.heartbeatNanos();
+    RENEW_AT.setRelease(this, dueAt);
+    return true;
   }
 
   private void failed(Throwable failure) {
     lastFailure = failure;
+    FAILURES.setRelease(this, failures + 1);
     manager.counters().failedRenewals.increment();
     renewAt = manager.nanoTime() + timing.retryNanos();
   }
 
-  /** Asks a local store whether the grant still stands. */
-  void checkNow() {
-    if (validUntil == ENDED || !tryBeginRenewal()) {
+  /**
+   * Asks a local store whether the grant still stands. Only reads, so it needs no claim on the
+   * store; what a release made of the grant is no loss, because the validity ends before it.
+   */
+  void checkNow(long now) {
+    if (validUntil == ENDED) {
       return;
     }
     try {
-      RenewalOutcome outcome = grant.check();
-      if (outcome == RenewalOutcome.TAKEN_OVER) {
+      if (manager.calls().check(grant, now) == RenewalOutcome.TAKEN_OVER) {
         lose(LossCause.TAKEN_OVER, null);
       }
-    } catch (RuntimeException | Error failure) {
-      failed(failure);
-    } finally {
-      store = IDLE;
-      LockSupport.unpark(closer);
+    } catch (LeaseStoreException unanswered) {
+      // The next renewal finds out, and counts.
+      return;
     }
   }
 

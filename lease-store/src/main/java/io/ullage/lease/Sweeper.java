@@ -1,5 +1,7 @@
 package io.ullage.lease;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -8,16 +10,31 @@ import java.util.function.LongSupplier;
  * for, or earlier if something came up that is due earlier.
  *
  * <p>No wake-up is lost: before each run the next instant is set to "never", so that whatever comes
- * up during the run unparks the thread, and parking then returns at once.
+ * up during the run asks for its instant and unparks the thread, and parking then returns at once.
+ *
+ * <p>Few are made: an instant that was asked for stays the next one even if what asked for it is
+ * gone by the time the task runs. So leases that come and go in a tight loop wake the thread up
+ * once in a while, not once each.
  */
 final class Sweeper implements AutoCloseable {
   /** The instant of a task that has nothing to wait for. */
   static final long NEVER = Long.MAX_VALUE;
 
+  private static final VarHandle ASKED_FOR;
+
+  static {
+    try {
+      ASKED_FOR = MethodHandles.lookup().findVarHandle(Sweeper.class, "askedFor", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final LongSupplier nanoClock;
   private final Task task;
   private final Thread thread;
   private volatile long nextAt = NEVER;
+  private volatile long askedFor = NEVER;
   private volatile boolean closed;
 
   /** Something to do at instants. */
@@ -45,7 +62,12 @@ final class Sweeper implements AutoCloseable {
   private void run() {
     while (!closed) {
       nextAt = NEVER;
-      long at = task.sweep(nanoClock.getAsLong());
+      long asked = (long) ASKED_FOR.getAndSet(this, NEVER);
+      long now = nanoClock.getAsLong();
+      long at = task.sweep(now);
+      if (asked > now) {
+        at = Math.min(at, asked);
+      }
       nextAt = at;
       long wait = at == NEVER ? Long.MAX_VALUE : at - nanoClock.getAsLong();
       if (wait > 0 && !closed) {
@@ -63,9 +85,14 @@ final class Sweeper implements AutoCloseable {
 
   /** Says that something is due at an instant. */
   void due(long at) {
-    if (at < nextAt) {
-      LockSupport.unpark(thread);
+    if (at >= nextAt) {
+      return;
     }
+    long asked = askedFor;
+    while (at < asked && !ASKED_FOR.compareAndSet(this, asked, at)) {
+      asked = askedFor;
+    }
+    LockSupport.unpark(thread);
   }
 
   /** Whether the caller is this sweeper's thread. */

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A local store is asked each millisecond for the first second and every four later, which costs
  * a few microseconds each; it wakes up at once when a lease of this process is released. A remote
- * one is asked with growing pauses, on threads of their own since it may hang. All pauses are
- * jittered by half, so that processes that began together do not keep asking together.
+ * one is asked with growing pauses, on threads of their own since it may hang; if it fails, it is
+ * asked again for as long as the wait lasts. All pauses are jittered by half, so that processes
+ * that began together do not keep asking together.
  */
 final class WaitingRoom implements AutoCloseable {
   private static final long MILLI = 1_000_000;
@@ -28,6 +29,7 @@ final class WaitingRoom implements AutoCloseable {
   private static final long REMOTE_LAST_NANOS = 500 * MILLI;
 
   private final LeaseManager manager;
+  private final StoreCalls calls;
   private final boolean local;
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, ArrayDeque<Waiter>> queues = new LinkedHashMap<>();
@@ -35,9 +37,10 @@ final class WaitingRoom implements AutoCloseable {
   private volatile boolean anybody;
   private boolean closed;
 
-  WaitingRoom(LeaseManager manager, boolean local) {
+  WaitingRoom(LeaseManager manager, StoreCalls calls) {
     this.manager = manager;
-    this.local = local;
+    this.calls = calls;
+    this.local = calls.isLocal();
   }
 
   /** Somebody who waits. */
@@ -51,8 +54,16 @@ final class WaitingRoom implements AutoCloseable {
     final CompletableFuture<Lease> future = new CompletableFuture<>();
     long askAt;
     long pauseNanos;
-    boolean asking;
-    volatile boolean handed;
+    volatile boolean asking;
+
+    /** Whether the store itself said that somebody else has the key. */
+    volatile boolean refused;
+
+    /** Why the store did not answer when it was last asked. */
+    volatile @Nullable RuntimeException failure;
+
+    /** Whether how it ends is decided, though its future may not be complete yet. */
+    volatile boolean over;
 
     Waiter(
         String key,
@@ -78,8 +89,8 @@ final class WaitingRoom implements AutoCloseable {
       String key, LeaseTiming timing, String note, Duration timeout, boolean elsewhere) {
     long now = manager.nanoTime();
     long left =
-        timeout.compareTo(LeaseRequest.MAXIMUM_TTL.multipliedBy(365)) > 0
-            ? LeaseRequest.MAXIMUM_TTL.multipliedBy(365).toNanos()
+        timeout.compareTo(LeaseTiming.LONGEST) > 0
+            ? LeaseTiming.LONGEST.toNanos()
             : Math.max(0, timeout.toNanos());
     Waiter waiter =
         new Waiter(
@@ -141,13 +152,14 @@ final class WaitingRoom implements AutoCloseable {
     long nextAt = Sweeper.NEVER;
     synchronized (this) {
       for (ArrayDeque<Waiter> queue : queues.values()) {
-        queue.removeIf(waiter -> waiter.handed || waiter.future.isDone());
+        queue.removeIf(waiter -> waiter.over || waiter.future.isDone());
         boolean first = true;
         for (Waiter waiter : queue) {
           if (first && !waiter.asking && now >= waiter.askAt) {
             waiter.asking = true;
             toAsk.add(waiter);
-          } else if (now >= waiter.until && !waiter.asking) {
+          } else if (now >= waiter.until) {
+            // Also one whose question hangs in the store.
             tooLate.add(waiter);
           }
           nextAt = Math.min(nextAt, Math.max(waiter.until, now + MILLI));
@@ -157,20 +169,15 @@ final class WaitingRoom implements AutoCloseable {
       queues.values().removeIf(ArrayDeque::isEmpty);
       anybody = !queues.isEmpty();
     }
-    for (Waiter waiter : toAsk) {
-      if (local) {
-        ask(waiter);
-      } else {
-        ManagerThreads.execute(manager.storeCalls(), () -> ask(waiter));
-      }
-    }
-    for (Waiter waiter : tooLate) {
-      refuse(waiter);
-    }
+    toAsk.forEach(waiter -> calls.handOver(() -> ask(waiter)));
+    tooLate.forEach(this::refuse);
     synchronized (this) {
       for (ArrayDeque<Waiter> queue : queues.values()) {
         Waiter head = queue.peek();
-        if (head != null && !head.asking) {
+        if (head != null && head.over) {
+          // Whoever came next is to be asked for at once.
+          nextAt = now;
+        } else if (head != null && !head.asking) {
           nextAt = Math.min(nextAt, head.askAt);
         }
       }
@@ -181,14 +188,24 @@ final class WaitingRoom implements AutoCloseable {
   private void ask(Waiter waiter) {
     ManagedLease lease = null;
     try {
-      lease = manager.attempt(waiter.key, waiter.timing, waiter.note, true);
+      lease = manager.attemptHere(waiter.key, waiter.timing, waiter.note, true);
+      waiter.failure = null;
+      if (lease == null && !waiter.refused) {
+        waiter.refused = true;
+        if (!local) {
+          // A caller of a local store was counted when its own attempt failed.
+          manager.counters().contended.increment();
+        }
+      }
+    } catch (LeaseStoreException failure) {
+      waiter.failure = failure;
+      if (local) {
+        end(waiter, () -> waiter.future.completeExceptionally(failure));
+      }
     } catch (RuntimeException | Error failure) {
-      waiter.future.completeExceptionally(failure);
+      end(waiter, () -> waiter.future.completeExceptionally(failure));
     }
     if (lease != null) {
-      long waited = manager.nanoTime() - waiter.since;
-      manager.counters().waitNanos.add(waited);
-      LeaseAcquiredEvent.write(waiter.key, lease.token(), waited);
       hand(waiter, lease);
     } else if (manager.nanoTime() >= waiter.until) {
       refuse(waiter);
@@ -200,7 +217,7 @@ final class WaitingRoom implements AutoCloseable {
     }
     Sweeper thread = sweeper();
     if (thread != null && !thread.isCurrentThread()) {
-      thread.due(waiter.future.isDone() ? 0 : askAt);
+      thread.due(waiter.over ? 0 : askAt);
     }
   }
 
@@ -209,28 +226,57 @@ final class WaitingRoom implements AutoCloseable {
   }
 
   private void hand(Waiter waiter, ManagedLease lease) {
-    waiter.handed = true;
-    if (waiter.elsewhere) {
-      manager.callBack(() -> complete(waiter, lease));
-    } else {
-      complete(waiter, lease);
-    }
+    long waited = manager.nanoTime() - waiter.since;
+    manager.counters().waitNanos.add(waited);
+    LeaseAcquiredEvent.write(lease, waited);
+    end(
+        waiter,
+        () -> {
+          if (!waiter.future.complete(lease)) {
+            // It was cancelled, or refused while its question hung in the store.
+            lease.close();
+          }
+        });
   }
 
-  private static void complete(Waiter waiter, ManagedLease lease) {
-    if (!waiter.future.complete(lease)) {
-      lease.close();
+  /** Ends a wait; on a thread for callbacks if whoever waits may have hung work on its future. */
+  private void end(Waiter waiter, Runnable completion) {
+    waiter.over = true;
+    if (waiter.elsewhere) {
+      manager.callBack(completion);
+    } else {
+      completion.run();
     }
   }
 
   private void refuse(Waiter waiter) {
-    LeaseView holder = null;
-    try {
-      holder = manager.holderOf(waiter.key);
-    } catch (LeaseStoreException e) {
-      waiter.future.completeExceptionally(e);
+    if (waiter.over) {
+      return;
     }
-    waiter.future.completeExceptionally(new LeaseHeldException(waiter.key, holder));
+    waiter.over = true;
+    manager.counters().waitNanos.add(manager.nanoTime() - waiter.since);
+    RuntimeException failure = waiter.failure;
+    if (failure == null && waiter.asking && !waiter.refused) {
+      failure =
+          new LeaseStoreException(
+              StoreFault.TIMEOUT,
+              "the lease store did not answer while key '" + waiter.key + "' was waited for");
+    }
+    if (failure != null) {
+      RuntimeException why = failure;
+      end(waiter, () -> waiter.future.completeExceptionally(why));
+      return;
+    }
+    CompletableFuture<Void> ignored =
+        calls
+            .holder(waiter.key)
+            .thenAccept(
+                holder ->
+                    end(
+                        waiter,
+                        () ->
+                            waiter.future.completeExceptionally(
+                                new LeaseHeldException(waiter.key, holder))));
   }
 
   private long pause(Waiter waiter) {

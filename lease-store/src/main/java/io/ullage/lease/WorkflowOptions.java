@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttl how long the key stays taken after the last heartbeat of a holder of which nobody
  *     knows that it is dead; 20 ms to 1 day
  * @param heartbeat how often the lease is renewed; below the TTL less its margin
- * @param deadline how long the work may take, counted from the acquisition; may be shorter than the
- *     TTL
+ * @param deadline how long the work may take, counted from the acquisition; up to 365 days, and may
+ *     be shorter than the TTL
  * @param callerDeadline how long the caller has left, counted from the call, waiting included; the
  *     earlier of the two counts
  * @param waitAtMost how long to wait for the key; zero tries once
@@ -29,7 +29,12 @@ public record WorkflowOptions(
   private static final WorkflowOptions DEFAULTS =
       new WorkflowOptions(null, null, null, null, null, Duration.ZERO, "");
 
-  /** Checks its arguments. */
+  /**
+   * Checks its arguments.
+   *
+   * @throws IllegalArgumentException naming the one that is wrong, or the constraint between two
+   *     that is broken
+   */
   public WorkflowOptions {
     requireAboveZero("ttl", ttl);
     requireAboveZero("heartbeat", heartbeat);
@@ -37,6 +42,9 @@ public record WorkflowOptions(
     requireAboveZero("callerDeadline", callerDeadline);
     requireNotNegative("waitAtMost", waitAtMost);
     requireNotNegative("holdAtLeast", holdAtLeast);
+    if (ttl != null) {
+      LeaseTiming.of(ttl, heartbeat);
+    }
   }
 
   /**
@@ -122,16 +130,15 @@ public record WorkflowOptions(
   }
 
   private static void requireAboveZero(String name, @Nullable Duration value) {
-    if (value != null && (value.isNegative() || value.isZero())) {
-      throw new IllegalArgumentException(
-          name + ": " + LeaseTiming.text(value) + "; allowed: above 0");
+    if (value != null) {
+      LeaseTiming.requirePositive(name, value);
     }
   }
 
   private static void requireNotNegative(String name, @Nullable Duration value) {
-    if (value != null && value.isNegative()) {
+    if (value != null && (value.isNegative() || value.compareTo(LeaseTiming.LONGEST) > 0)) {
       throw new IllegalArgumentException(
-          name + ": " + LeaseTiming.text(value) + "; allowed: 0 and above");
+          name + ": " + LeaseTiming.text(value) + "; allowed: 0 to 365 days");
     }
   }
 }

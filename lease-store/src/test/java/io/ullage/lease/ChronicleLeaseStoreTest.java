@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.ullage.lease.contract.LeaseStoreContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -32,6 +33,11 @@ class ChronicleLeaseStoreTest extends LeaseStoreContract {
   @Override
   protected LeaseStore store() {
     return shared;
+  }
+
+  @Override
+  protected int holdsPerThread() {
+    return 2_000;
   }
 
   private static LeaseGrant take(LeaseStore store, String key) {

@@ -77,7 +77,7 @@ class CrashIT {
   void killingOwnersInATightLoopBlocksNobodyAndRepeatsNoToken() throws Exception {
     Random random = new Random(20_260_101);
     long[] greatest = new long[4];
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < Rounds.of(5, 200); round++) {
       try (LeaseProcess looping = LeaseProcess.start("loop", path, LONG_TTL)) {
         assertThat(looping.line()).isEqualTo("looping");
         assertThat(looping.line()).isEqualTo("begun");
@@ -95,7 +95,7 @@ class CrashIT {
 
   @Test
   void aJvmThatExitsDuringRenewalsDoesNotCrashAndLeavesNothingHeld() throws Exception {
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < Rounds.of(3, 100); round++) {
       try (LeaseProcess process = LeaseProcess.start("exit-while-renewing", path, "PT0.1S")) {
         assertThat(process.line()).isEqualTo("exiting");
         assertThat(process.exitCode()).isZero();

@@ -3,6 +3,7 @@ package io.ullage.lease;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A store that fails, hangs and is far away when a test says so. */
@@ -12,7 +13,12 @@ final class FaultyStore implements LeaseStore {
   volatile boolean failing;
   volatile @Nullable CountDownLatch renewalGate;
   volatile @Nullable CountDownLatch releaseGate;
+  volatile @Nullable CountDownLatch acquireGate;
+  volatile @Nullable CountDownLatch askGate;
+  final CountDownLatch acquiring = new CountDownLatch(1);
   final CountDownLatch renewing = new CountDownLatch(1);
+  final AtomicInteger grants = new AtomicInteger();
+  final AtomicInteger failures = new AtomicInteger();
 
   FaultyStore(LeaseStore store, boolean local) {
     this.store = store;
@@ -21,6 +27,7 @@ final class FaultyStore implements LeaseStore {
 
   private void act() {
     if (failing) {
+      failures.incrementAndGet();
       throw new LeaseStoreException(StoreFault.UNAVAILABLE, "broken by the test");
     }
   }
@@ -37,23 +44,32 @@ final class FaultyStore implements LeaseStore {
 
   @Override
   public @Nullable LeaseGrant tryAcquire(LeaseRequest request) {
+    acquiring.countDown();
+    pass(acquireGate);
     act();
     LeaseGrant grant = store.tryAcquire(request);
-    return grant == null ? null : new FaultyGrant(grant);
+    if (grant == null) {
+      return null;
+    }
+    grants.incrementAndGet();
+    return new FaultyGrant(grant);
   }
 
   @Override
   public Optional<LeaseView> peek(String key) {
+    pass(askGate);
     return store.peek(key);
   }
 
   @Override
   public List<LeaseView> list() {
+    pass(askGate);
     return store.list();
   }
 
   @Override
   public boolean revoke(String key, String reason) {
+    pass(askGate);
     return store.revoke(key, reason);
   }
 
@@ -80,9 +96,15 @@ final class FaultyStore implements LeaseStore {
     }
 
     @Override
+    public boolean isTakeover() {
+      return grant.isTakeover();
+    }
+
+    @Override
     public RenewalOutcome renew(long ttlNanos) {
+      CountDownLatch gate = renewalGate;
       renewing.countDown();
-      pass(renewalGate);
+      pass(gate);
       act();
       return grant.renew(ttlNanos);
     }

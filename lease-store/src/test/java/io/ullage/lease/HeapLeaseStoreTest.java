@@ -2,6 +2,7 @@ package io.ullage.lease;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.ullage.lease.contract.LeaseStoreContract;
 import org.junit.jupiter.api.Test;
 
 class HeapLeaseStoreTest extends LeaseStoreContract {
@@ -10,6 +11,11 @@ class HeapLeaseStoreTest extends LeaseStoreContract {
   @Override
   protected LeaseStore store() {
     return store;
+  }
+
+  @Override
+  protected int holdsPerThread() {
+    return 2_000;
   }
 
   @Test

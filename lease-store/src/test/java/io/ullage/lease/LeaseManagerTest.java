@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -32,8 +36,8 @@ class LeaseManagerTest {
 
   private void advanceAndSweep(Duration duration) {
     clock.advance(duration);
-    manager.renewDue(clock.getAsLong());
-    manager.watch(clock.getAsLong());
+    manager.sweeps().renewDue(clock.getAsLong());
+    manager.sweeps().watch(clock.getAsLong());
   }
 
   @Test
@@ -86,7 +90,7 @@ class LeaseManagerTest {
 
     for (int i = 0; i < 30; i++) {
       clock.advance(Duration.ofSeconds(10));
-      manager.watch(clock.getAsLong());
+      manager.sweeps().watch(clock.getAsLong());
     }
 
     assertThat(lease.isValid()).isFalse();
@@ -100,7 +104,7 @@ class LeaseManagerTest {
     clock.advance(Duration.ofSeconds(28));
     assertThat(lease.isValid()).isFalse();
 
-    manager.renewDue(clock.getAsLong());
+    manager.sweeps().renewDue(clock.getAsLong());
 
     assertThat(lease.isValid()).isFalse();
     assertThat(lease.renewals()).isZero();
@@ -162,7 +166,8 @@ class LeaseManagerTest {
     CountDownLatch gate = new CountDownLatch(1);
     store.renewalGate = gate;
     clock.advance(Duration.ofSeconds(10));
-    Thread heartbeat = Thread.ofPlatform().start(() -> manager.renewDue(clock.getAsLong()));
+    Thread heartbeat =
+        Thread.ofPlatform().start(() -> manager.sweeps().renewDue(clock.getAsLong()));
     store.renewing.await();
     Thread closer = Thread.ofPlatform().start(lease::close);
     while (closer.getState() != Thread.State.TIMED_WAITING) {
@@ -286,6 +291,59 @@ class LeaseManagerTest {
         .withMessageContaining("heartbeat: 9000 ms; allowed: below ttl - margin");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LeaseManager.builder(heap).deadline(Duration.ZERO).build())
-        .withMessageContaining("deadline");
+        .withMessage("deadline: 0 ms; allowed: above 0, up to 365 days");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LeaseManager.builder(heap).callTimeout(Duration.ofMillis(-1)).build())
+        .withMessage("callTimeout: -1 ms; allowed: above 0, up to 365 days");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WorkflowOptions.defaults().withDeadline(Duration.ofSeconds(1L << 60)))
+        .withMessageContaining("deadline: PT");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WorkflowOptions.defaults().withWait(Duration.ofDays(366)))
+        .withMessage("waitAtMost: PT8784H; allowed: 0 to 365 days");
+  }
+
+  @Test
+  void aWorkflowsOwnTimingIsCheckedAgainstTheManagers() {
+    WorkflowOptions slow = WorkflowOptions.defaults().withHeartbeat(Duration.ofSeconds(27));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> manager.run("k", slow, lease -> ""))
+        .withMessageContaining("heartbeat: 27000 ms; allowed: below ttl - margin = 30000 ms");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> slow.withTtl(Duration.ofMillis(40)))
+        .withMessage(
+            "heartbeat: 27000 ms; allowed: below ttl - margin = 40 ms - 5 ms, else the lease would"
+                + " be invalid before its first renewal");
+    assertThat(manager.peek("k")).isEmpty();
+  }
+
+  @Test
+  void leasesAcquiredOneAfterAnotherAreRenewedTogether() {
+    Lease first = manager.tryAcquire("a").orElseThrow();
+    clock.advance(Duration.ofSeconds(2));
+    Lease second = manager.tryAcquire("b").orElseThrow();
+
+    advanceAndSweep(Duration.ofSeconds(8));
+
+    assertThat(first.renewals()).isEqualTo(1);
+    assertThat(second.renewals()).isEqualTo(1);
+  }
+
+  @Test
+  void leasesComeAndGoInAnyOrder() {
+    List<Lease> leases = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      leases.add(manager.tryAcquire("k" + i).orElseThrow());
+      if (i == 20) {
+        manager.sweeps().renewDue(clock.getAsLong());
+      }
+    }
+    Collections.shuffle(leases, new Random(7));
+    for (int left = leases.size(); left > 0; left--) {
+      assertThat(manager.statistics().held()).isEqualTo(left);
+      leases.get(left - 1).close();
+    }
+    assertThat(manager.statistics().held()).isZero();
   }
 }

@@ -146,11 +146,12 @@ public final class ChronicleRecords implements RecordDirectory, TokenCeiling, Au
   }
 
   @Override
+  public @Nullable RecordHandle known(String key) {
+    return byKey.get(key);
+  }
+
+  @Override
   public RecordHandle findOrInsert(String key) {
-    Handle found = byKey.get(key);
-    if (found != null) {
-      return found;
-    }
     RecordHandle existing = find(key);
     return existing != null ? existing : insert(key);
   }
@@ -253,9 +254,20 @@ public final class ChronicleRecords implements RecordDirectory, TokenCeiling, Au
       }
       throw e;
     }
-    file.scan(RecordLayout.PENDING, (pending, record) -> record.publish());
-    session.writeHeader(header.withInserts(header.inserts() + 1, false), false);
-    scan(header.withInserts(header.inserts() + 1, false));
+    refreshing.lock();
+    try {
+      // Under the header lock, and after following the header: nothing else is new.
+      file.scan(
+          RecordLayout.PENDING,
+          (pending, record) -> {
+            record.publish();
+            byKey.putIfAbsent(pending, new Handle(record, file));
+          });
+      session.writeHeader(header.withInserts(header.inserts() + 1, false), false);
+      scannedInserts = header.inserts() + 1;
+    } finally {
+      refreshing.unlock();
+    }
   }
 
   /** Moves everything to a new file, because the locks of the old one are orphaned. */

@@ -6,6 +6,13 @@ package io.ullage.lease.internal;
  */
 public interface LeaseRecord {
   /**
+   * Makes sure that the memory is there, before an operation begins.
+   *
+   * @throws InternalError if it is not
+   */
+  default void touch() {}
+
+  /**
    * Reads the {@link LeaseWord}.
    *
    * @return the word
@@ -52,16 +59,16 @@ public interface LeaseRecord {
   long incrementTokenVolatile();
 
   /**
-   * Reads who waits: the slot of a process, and until when it will have asked again.
+   * Reads who waits.
    *
-   * @return slot in the high 24 bits, milliseconds of the monotonic clock in the low 40
+   * @return a {@link WaiterWord}
    */
   long waiterOpaque();
 
   /**
    * Says who waits.
    *
-   * @param waiter slot in the high 24 bits, milliseconds in the low 40
+   * @param waiter a {@link WaiterWord}
    */
   void setWaiterOpaque(long waiter);
 

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
  * A record in a mapped generation file, at an address that never changes.
  *
  * <p>If the file was cut short under the mapping, a compare-and-set on the missing page would kill
- * the JVM, while a plain read throws {@link InternalError}. So every operation begins with a plain
- * read of the record; what remains is a file that is cut between two instructions, by somebody who
+ * the JVM, while a plain read throws {@link InternalError}. So every operation begins with plain
+ * reads of the record; what remains is a file that is cut between two instructions, by somebody who
  * may write to a file of mode 0600.
  */
 final class MappedLeaseRecord implements LeaseRecord {
@@ -26,9 +26,19 @@ final class MappedLeaseRecord implements LeaseRecord {
     this.memory = memory;
   }
 
+  /** Reads both ends of what operations touch, which may lie in two pages. */
+  @Override
+  public void touch() {
+    long first = memory.get(LAYOUT, RecordLayout.WORD);
+    long last = memory.get(LAYOUT, RecordLayout.KEY_LENGTH);
+    if (first == Long.MIN_VALUE + 1 || last < 0) {
+      // No word looks like this and no key is that long, but neither read may be dropped.
+      throw new IllegalStateException("impossible record");
+    }
+  }
+
   @Override
   public long wordVolatile() {
-    touch();
     return (long) LONG.getVolatile(memory, (long) RecordLayout.WORD);
   }
 
@@ -39,7 +49,6 @@ final class MappedLeaseRecord implements LeaseRecord {
 
   @Override
   public long ownerVolatile() {
-    touch();
     return (long) LONG.getVolatile(memory, (long) RecordLayout.OWNER);
   }
 
@@ -50,31 +59,29 @@ final class MappedLeaseRecord implements LeaseRecord {
 
   @Override
   public long tokenVolatile() {
-    touch();
     return (long) LONG.getVolatile(memory, (long) RecordLayout.TOKEN);
   }
 
   @Override
   public long incrementTokenVolatile() {
-    touch();
     return (long) LONG.getAndAdd(memory, (long) RecordLayout.TOKEN, 1L) + 1;
   }
 
   @Override
   public long waiterOpaque() {
-    touch();
     return (long) LONG.getOpaque(memory, (long) RecordLayout.WAITER);
   }
 
   @Override
   public void setWaiterOpaque(long waiter) {
-    touch();
     LONG.setOpaque(memory, (long) RecordLayout.WAITER, waiter);
   }
 
   @Override
   public void describe(int generation, long acquiredAtMillis, String note) {
-    LONG.setVolatile(memory, (long) RecordLayout.DESCRIBED, 0L);
+    LONG.setOpaque(memory, (long) RecordLayout.DESCRIBED, 0L);
+    // Whoever reads anything of what follows finds the description void, if it looks once more.
+    VarHandle.storeStoreFence();
     memory.set(LAYOUT, RecordLayout.ACQUIRED_AT, acquiredAtMillis);
     int length = 0;
     if (!note.isEmpty()) {
@@ -88,14 +95,16 @@ final class MappedLeaseRecord implements LeaseRecord {
 
   @Override
   public Description description(int generation) {
-    touch();
     if ((long) LONG.getAcquire(memory, (long) RecordLayout.DESCRIBED) != generation + 1L) {
       return Description.UNKNOWN;
     }
     long acquiredAtMillis = memory.get(LAYOUT, RecordLayout.ACQUIRED_AT);
     long length = memory.get(LAYOUT, RecordLayout.NOTE_LENGTH);
-    return new Description(
-        acquiredAtMillis, text(RecordLayout.NOTE, Math.clamp(length, 0, RecordLayout.NOTE_BYTES)));
+    String note = text(RecordLayout.NOTE, Math.clamp(length, 0, RecordLayout.NOTE_BYTES));
+    VarHandle.loadLoadFence();
+    return (long) LONG.getOpaque(memory, (long) RecordLayout.DESCRIBED) == generation + 1L
+        ? new Description(acquiredAtMillis, note)
+        : Description.UNKNOWN;
   }
 
   /** The key, as the record itself says. */
@@ -146,14 +155,5 @@ final class MappedLeaseRecord implements LeaseRecord {
       end--;
     }
     return java.util.Arrays.copyOf(bytes, end);
-  }
-
-  /** Reads the record plainly, which throws where the page is gone. */
-  private void touch() {
-    long ignored = memory.get(LAYOUT, RecordLayout.WORD);
-    if (ignored == Long.MIN_VALUE + 1) {
-      // No word looks like this: the read must not be dropped.
-      throw new IllegalStateException("impossible word");
-    }
   }
 }

@@ -6,6 +6,14 @@ import org.jspecify.annotations.Nullable;
 /** Finds the records of a store by key, and knows the processes that own them. */
 public interface RecordDirectory extends OwnerLiveness {
   /**
+   * Finds the record of a key that this process met before.
+   *
+   * @param key the key
+   * @return where it is, or null
+   */
+  @Nullable RecordHandle known(String key);
+
+  /**
    * Finds or makes the record of a key.
    *
    * @param key the key

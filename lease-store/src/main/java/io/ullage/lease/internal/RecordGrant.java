@@ -4,40 +4,72 @@ import io.ullage.lease.LeaseGrant;
 import io.ullage.lease.RenewalOutcome;
 
 /** A hold of one generation of a record of a local store. */
-final class RecordGrant implements LeaseGrant {
+public final class RecordGrant implements LeaseGrant {
   private final RecordProtocol protocol;
   private final StoreClock clock;
   private final RecordHandle handle;
-  private final RecordProtocol.Hold hold;
+  private final int generation;
+  private final boolean takeover;
+  private final long token;
 
   RecordGrant(
       RecordProtocol protocol, StoreClock clock, RecordHandle handle, RecordProtocol.Hold hold) {
     this.protocol = protocol;
     this.clock = clock;
     this.handle = handle;
-    this.hold = hold;
+    // Not the hold itself, which then never becomes an object.
+    this.generation = hold.generation();
+    this.takeover = hold.takeover();
+    this.token = hold.token();
   }
 
   @Override
   public long token() {
-    return hold.token();
+    return token;
+  }
+
+  @Override
+  public boolean isTakeover() {
+    return takeover;
   }
 
   @Override
   public RenewalOutcome renew(long ttlNanos) {
+    return renew(ttlNanos, clock.nanoTime());
+  }
+
+  /**
+   * Extends the grant.
+   *
+   * @param ttlNanos the TTL
+   * @param nowNanos a reading of the store's clock, made before this call
+   * @return whether it was extended, and if not, why
+   */
+  public RenewalOutcome renew(long ttlNanos, long nowNanos) {
+    long nowMillis = nowNanos / StoreClock.NANOS_PER_MILLI;
     long ttlMillis = StoreClock.ttlMillis(ttlNanos);
     return RecordStore.following(
-        handle, record -> protocol.renew(record, hold.generation(), clock.nowMillis(), ttlMillis));
+        handle, record -> protocol.renew(record, generation, nowMillis, ttlMillis));
   }
 
   @Override
   public RenewalOutcome check() {
-    return RecordStore.following(
-        handle, record -> protocol.check(record, hold.generation(), clock.nowMillis()));
+    return check(clock.nanoTime());
+  }
+
+  /**
+   * Looks whether the grant stands.
+   *
+   * @param nowNanos a reading of the store's clock, made before this call
+   * @return HELD if it does
+   */
+  public RenewalOutcome check(long nowNanos) {
+    long nowMillis = nowNanos / StoreClock.NANOS_PER_MILLI;
+    return RecordStore.following(handle, record -> protocol.check(record, generation, nowMillis));
   }
 
   @Override
   public boolean release() {
-    return RecordStore.following(handle, record -> protocol.release(record, hold.generation()));
+    return RecordStore.following(handle, record -> protocol.release(record, generation));
   }
 }

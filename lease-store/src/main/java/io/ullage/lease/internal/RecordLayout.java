@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  *   8  word            {@link LeaseWord}
  *  16  owner           {@link OwnerWord}
  *  24  token           the greatest drawn
- *  32  waiter          slot, and until when it waits
+ *  32  waiter          {@link WaiterWord}
  *  40  saved word      the word before the record moved
  *  48  described       generation of the description, plus 1
  *  56  acquired at     ms, monotonic

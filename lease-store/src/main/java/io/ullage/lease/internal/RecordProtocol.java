@@ -33,11 +33,13 @@ import org.jspecify.annotations.Nullable;
  * before became HELD (or was given up, in which case its token is never shown). A process that
  * sleeps between ACQUIRING and the increment makes a hole, never a repetition.
  *
- * <p><b>The owner's name</b> ({@link OwnerWord}) is written between ACQUIRING and HELD too, by
- * compare-and-set from a value that was read <em>before</em> the word was checked once more: if a
- * successor wrote its name in between, the compare-and-set fails; if the successor was there
- * before, the check of the word fails. So under HELD g the name is that of g's owner, and a name
- * whose generation is not the word's says nothing.
+ * <p><b>The owner's name</b> ({@link OwnerWord}) is written between ACQUIRING and HELD too, and
+ * bears the generation that it is for: a name whose generation is not the word's says nothing, so
+ * nobody is ever taken for somebody else, whatever a late owner writes. A late owner must not
+ * <em>hide</em> its successor's name either, or nobody would notice when the successor dies before
+ * its TTL ends. So the name is written by compare-and-set from a value that was read before the
+ * word was checked once more: if the successor signed in between, the compare-and-set fails; if it
+ * signed before, the word is no longer ours. Exclusion does not depend on either.
  *
  * <p>A record that moved to another file says so in its word, and every method then throws {@link
  * RecordMovedException}.
@@ -51,14 +53,6 @@ public final class RecordProtocol {
    * (before its name is written) blocks the key for this long; who sleeps longer starts again.
    */
   static final long ACQUIRING_MILLIS = 250;
-
-  /**
-   * How long a waiter counts as waiting after it asked: several of its pauses, as a busy machine
-   * stretches them.
-   */
-  public static final long WAITER_MILLIS = 20;
-
-  private static final int WAITER_SHIFT = 40;
 
   private final long process;
   private final OwnerLiveness liveness;
@@ -90,11 +84,14 @@ public final class RecordProtocol {
   public @Nullable Hold acquire(
       LeaseRecord record, long nowMillis, long ttlMillis, String note, boolean waiting) {
     long word = word(record);
-    if (!isFree(record, word, nowMillis) || (waiting && yields(record, word, nowMillis))) {
+    if (!isFree(record, word, nowMillis)) {
       if (waiting) {
         record.setWaiterOpaque(
-            ((long) OwnerWord.slot(process) << WAITER_SHIFT) | (nowMillis + WAITER_MILLIS));
+            WaiterWord.register(record.waiterOpaque(), OwnerWord.slot(process), nowMillis));
       }
+      return null;
+    }
+    if (waiting && yields(record, word, nowMillis)) {
       return null;
     }
     int generation = (LeaseWord.generation(word) + 1) & LeaseWord.GENERATION_MASK;
@@ -108,8 +105,21 @@ public final class RecordProtocol {
       return null;
     }
     record.describe(generation, nowMillis, note);
+    if (waiting) {
+      endWait(record);
+    }
     long held = LeaseWord.of(generation, LeaseWord.HELD, nowMillis + ttlMillis);
-    return record.compareAndSetWord(acquiring, held) ? new Hold(generation, token) : null;
+    return record.compareAndSetWord(acquiring, held)
+        ? new Hold(generation, token, LeaseWord.state(word) != LeaseWord.FREE)
+        : null;
+  }
+
+  private void endWait(LeaseRecord record) {
+    long waiters = record.waiterOpaque();
+    long others = WaiterWord.clear(waiters, OwnerWord.slot(process));
+    if (others != waiters) {
+      record.setWaiterOpaque(others);
+    }
   }
 
   private boolean sign(LeaseRecord record, long acquiring, int generation) {
@@ -229,6 +239,7 @@ public final class RecordProtocol {
   }
 
   static long word(LeaseRecord record) {
+    record.touch();
     long word = record.wordVolatile();
     if (LeaseWord.isMoved(word)) {
       throw new RecordMovedException();
@@ -249,9 +260,7 @@ public final class RecordProtocol {
 
   /** Whether the caller, having had the record last, should leave it to somebody who waits. */
   private boolean yields(LeaseRecord record, long word, long nowMillis) {
-    long waiter = record.waiterOpaque();
-    if ((waiter & LeaseWord.DEADLINE_MASK) <= nowMillis
-        || waiter >>> WAITER_SHIFT == OwnerWord.slot(process)) {
+    if (!WaiterWord.hasOther(record.waiterOpaque(), OwnerWord.slot(process), nowMillis)) {
       return false;
     }
     long owner = record.ownerVolatile();
@@ -263,6 +272,7 @@ public final class RecordProtocol {
    *
    * @param generation the generation
    * @param token its token
+   * @param takeover whether the generation before was not given back
    */
-  public record Hold(int generation, long token) {}
+  public record Hold(int generation, long token, boolean takeover) {}
 }

@@ -8,6 +8,7 @@ import io.ullage.lease.LeaseView;
 import io.ullage.lease.StoreFault;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -21,6 +22,7 @@ public final class RecordStore {
   private final RecordDirectory directory;
   private final RecordProtocol protocol;
   private final StoreClock clock;
+  private final InstantSource wallClock;
 
   /**
    * Makes one.
@@ -28,29 +30,55 @@ public final class RecordStore {
    * @param process who asks
    * @param directory finds records
    * @param ceiling keeps tokens from going back
-   * @param clock the monotonic clock
+   * @param clock the monotonic clock, on which all deadlines count
+   * @param wallClock for people, who are told since when a lease is held
    */
   public RecordStore(
-      long process, RecordDirectory directory, TokenCeiling ceiling, StoreClock clock) {
+      long process,
+      RecordDirectory directory,
+      TokenCeiling ceiling,
+      StoreClock clock,
+      InstantSource wallClock) {
+    this.wallClock = wallClock;
     this.directory = directory;
     this.protocol = new RecordProtocol(process, directory, ceiling);
     this.clock = clock;
   }
 
   /**
+   * Makes the record of a key, if it is new: that may take a second, which must not count against
+   * the TTL of who then asks for the key.
+   *
+   * @param key the key, checked here only if it is new
+   */
+  public void prepare(String key) {
+    if (directory.known(key) == null) {
+      directory.findOrInsert(LeaseRequest.checkKey(key));
+    }
+  }
+
+  /**
    * Tries once to take a key.
    *
-   * @param request key, TTL, note
+   * @param key the key, checked here only if it is new
+   * @param ttlNanos how long the lease shall live without renewal
+   * @param note for people
+   * @param waiting whether the caller will ask again
+   * @param nowNanos a reading of the clock, made before this call
    * @return the grant, or null
    */
-  public @Nullable LeaseGrant tryAcquire(LeaseRequest request) {
-    long ttlMillis = StoreClock.ttlMillis(request.ttlNanos());
-    RecordHandle handle = directory.findOrInsert(request.key());
+  public @Nullable LeaseGrant tryAcquire(
+      String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
+    long nowMillis = nowNanos / StoreClock.NANOS_PER_MILLI;
+    long ttlMillis = StoreClock.ttlMillis(ttlNanos);
+    RecordHandle handle = directory.known(key);
+    if (handle == null) {
+      handle = directory.findOrInsert(LeaseRequest.checkKey(key));
+    }
     for (int move = 0; ; move++) {
       try {
         RecordProtocol.Hold hold =
-            protocol.acquire(
-                handle.current(), clock.nowMillis(), ttlMillis, request.note(), request.waiting());
+            protocol.acquire(handle.current(), nowMillis, ttlMillis, note, waiting);
         return hold == null ? null : new RecordGrant(protocol, clock, handle, hold);
       } catch (RecordMovedException moved) {
         follow(handle, move, moved);
@@ -148,7 +176,7 @@ public final class RecordStore {
     Instant acquiredAt =
         state == LeaseState.FREE || description.acquiredAtMillis() == 0
             ? Instant.EPOCH
-            : Instant.now().minusMillis(nowMillis - description.acquiredAtMillis());
+            : wallClock.instant().minusMillis(nowMillis - description.acquiredAtMillis());
     return new LeaseView(
         key,
         state,

@@ -23,11 +23,20 @@ final class SidecarSession implements AutoCloseable {
 
   private static final long LOCK_PAUSE_NANOS = 500_000;
 
+  /**
+   * How long a process leaves the header to others before it locks it again: they look each {@link
+   * #LOCK_PAUSE_NANOS}, and would otherwise be locked out by one that inserts many keys.
+   */
+  private static final long TURN_NANOS = 2 * LOCK_PAUSE_NANOS;
+
   private final StoreFiles files;
   private final JvmClaim claim;
   private final SidecarThread thread;
   private final Sidecar sidecar;
   private final ReentrantLock headerUse = new ReentrantLock();
+
+  /** When this process last gave the header lock back; guarded by {@link #headerUse}. */
+  private long unlockedAt = System.nanoTime() - TURN_NANOS;
 
   private SidecarSession(StoreFiles files, JvmClaim claim, SidecarThread thread, Sidecar sidecar) {
     this.files = files;
@@ -118,6 +127,7 @@ final class SidecarSession implements AutoCloseable {
   <T> T underLock(long waitNanos, IoTask<T> task) throws IOException {
     headerUse.lock();
     try {
+      LockSupport.parkNanos(unlockedAt + TURN_NANOS - System.nanoTime());
       long giveUpAt = System.nanoTime() + waitNanos;
       while (!thread.call(sidecar::tryLockHeader)) {
         if (System.nanoTime() - giveUpAt >= 0) {
@@ -139,6 +149,7 @@ final class SidecarSession implements AutoCloseable {
               sidecar.unlockHeader();
               return true;
             });
+        unlockedAt = System.nanoTime();
       }
     } finally {
       headerUse.unlock();

@@ -72,16 +72,18 @@ final class ProtocolSearch {
   private final int rounds;
   private final int ticks;
   private final boolean crashes;
+  private final boolean comparing;
   private long statesSeen;
   private boolean takenOverAlive;
   private boolean takenOverDead;
   private int holdsSeen;
 
-  ProtocolSearch(int actors, int rounds, int ticks, boolean crashes) {
+  ProtocolSearch(int actors, int rounds, int ticks, boolean crashes, boolean comparing) {
     this.actors = actors;
     this.rounds = rounds;
     this.ticks = ticks;
     this.crashes = crashes;
+    this.comparing = comparing;
   }
 
   long statesSeen() {
@@ -147,7 +149,7 @@ final class ProtocolSearch {
       return null;
     }
     SharedMemory memory = state.memory.copy();
-    ReplayedRecord record = new ReplayedRecord(state.logs[actor], memory);
+    ReplayedRecord record = new ReplayedRecord(state.logs[actor], memory, comparing);
     boolean finished = run(record, actor, state, new Belief());
     long[][] logs = state.logs.clone();
     int[] done = state.done;
@@ -168,7 +170,7 @@ final class ProtocolSearch {
     int valid = 0;
     for (int actor = 0; actor < actors; actor++) {
       Belief belief = new Belief();
-      run(new ReplayedRecord(state.logs[actor], null), actor, state, belief);
+      run(new ReplayedRecord(state.logs[actor], null, comparing), actor, state, belief);
       if (belief.tokenWentBack) {
         fail("a token went back: %s", describe(state));
       }

@@ -19,6 +19,7 @@ final class ReplayedRecord implements LeaseRecord {
 
   private final long[] log;
   private final @Nullable SharedMemory memory;
+  private final boolean comparing;
   private int position;
   private boolean stepped;
   private long step;
@@ -30,10 +31,13 @@ final class ReplayedRecord implements LeaseRecord {
    *
    * @param log what earlier accesses returned
    * @param memory where the next access happens; null to stop before it
+   * @param comparing whether a compare-and-set compares; memory on which it does not shows that the
+   *     search finds what it is there for
    */
-  ReplayedRecord(long[] log, @Nullable SharedMemory memory) {
+  ReplayedRecord(long[] log, @Nullable SharedMemory memory, boolean comparing) {
     this.log = log;
     this.memory = memory;
+    this.comparing = comparing;
   }
 
   long step() {
@@ -68,7 +72,7 @@ final class ReplayedRecord implements LeaseRecord {
   private boolean compareAndSet(int cell, long expected, long next) {
     return access(
             ignored -> {
-              if (cells()[cell] != expected) {
+              if (comparing && cells()[cell] != expected) {
                 return 0;
               }
               cells()[cell] = next;
@@ -100,7 +104,7 @@ final class ReplayedRecord implements LeaseRecord {
     long answer =
         access(
             ignored -> {
-              if (cells()[SharedMemory.WORD] != expected) {
+              if (comparing && cells()[SharedMemory.WORD] != expected) {
                 return 0;
               }
               cells()[SharedMemory.WORD] = next;

@@ -1,0 +1,43 @@
+package io.ullage.lease;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+
+/**
+ * Opens stores by URI: {@code file:/path/of/the/store} is a {@link ChronicleLeaseStore}; other
+ * schemes are those of the {@link LeaseStoreProvider}s on the class path. Thread-safe.
+ */
+public final class LeaseStores {
+  private static final String FILE = "file";
+
+  private LeaseStores() {}
+
+  /**
+   * Opens a store; one on this host is made if it is not there, and begun anew if it is of an
+   * earlier boot.
+   *
+   * @param location where it is
+   * @return an open store
+   * @throws IllegalArgumentException if nothing on the class path knows the scheme; says which are
+   *     known
+   * @throws LeaseStoreException if the store cannot be opened
+   */
+  public static LeaseStore open(URI location) {
+    String scheme = location.getScheme();
+    if (FILE.equalsIgnoreCase(scheme)) {
+      return ChronicleLeaseStore.openAcrossBoots(Path.of(location));
+    }
+    TreeSet<String> known = new TreeSet<>();
+    known.add(FILE);
+    for (LeaseStoreProvider provider : ServiceLoader.load(LeaseStoreProvider.class)) {
+      if (provider.scheme().equalsIgnoreCase(scheme)) {
+        return provider.open(location);
+      }
+      known.add(provider.scheme());
+    }
+    throw new IllegalArgumentException(
+        "location: " + location + "; allowed: URIs of the schemes " + String.join(", ", known));
+  }
+}

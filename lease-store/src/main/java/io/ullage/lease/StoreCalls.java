@@ -1,0 +1,267 @@
+package io.ullage.lease;
+
+import io.ullage.lease.internal.RecordGrant;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a store, and waits no longer for its answer than it may take. A {@linkplain
+ * LeaseStore#isLocal() local} store is asked on the caller's thread; any other on threads of their
+ * own, so that one that hangs holds up nobody: neither a caller past the call timeout, nor the
+ * heartbeat, the watchdog or those who wait, who only hand questions over.
+ *
+ * <p>What a store answers too late is undone: a key that it granted by then is given back.
+ */
+final class StoreCalls implements AutoCloseable {
+  private final LeaseStore store;
+  private final @Nullable ClockedStore clocked;
+  private final boolean local;
+  private final long timeoutNanos;
+  private final ExecutorService calls = ManagerThreads.calls();
+  private final ExecutorService renewals = ManagerThreads.renewals();
+
+  StoreCalls(LeaseStore store, Duration timeout, LongSupplier nanoClock) {
+    this.store = store;
+    this.clocked = store instanceof ClockedStore known && known.isOn(nanoClock) ? known : null;
+    this.local = store.isLocal();
+    this.timeoutNanos = timeout.toNanos();
+  }
+
+  boolean isLocal() {
+    return local;
+  }
+
+  /** What may take long on a local store, and comes before the clock is read. */
+  void prepare(String key) {
+    if (clocked != null) {
+      clocked.prepare(key);
+    }
+  }
+
+  @Nullable LeaseGrant tryAcquire(
+      String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
+    if (local) {
+      return tryAcquireHere(key, ttlNanos, note, waiting, nowNanos);
+    }
+    LeaseRequest request = new LeaseRequest(key, ttlNanos, note, waiting);
+    return ask("tryAcquire", () -> store.tryAcquire(request), StoreCalls::giveBack);
+  }
+
+  /** Asks on the caller's thread, however long it takes. */
+  @Nullable LeaseGrant tryAcquireHere(
+      String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
+    return clocked == null
+        ? store.tryAcquire(new LeaseRequest(key, ttlNanos, note, waiting))
+        : clocked.tryAcquire(key, ttlNanos, note, waiting, nowNanos);
+  }
+
+  Optional<LeaseView> peek(String key) {
+    return local ? store.peek(key) : ask("peek", () -> store.peek(key), late -> {});
+  }
+
+  List<LeaseView> list() {
+    return local ? store.list() : ask("list", store::list, late -> {});
+  }
+
+  boolean revoke(String key, String reason) {
+    return local
+        ? store.revoke(key, reason)
+        : ask("revoke", () -> store.revoke(key, reason), late -> {});
+  }
+
+  /** Completes with the view of a key's holder, with null if the store does not say in time. */
+  CompletableFuture<@Nullable LeaseView> holder(String key) {
+    CompletableFuture<@Nullable LeaseView> holder = new CompletableFuture<>();
+    Runnable question =
+        () -> {
+          try {
+            holder.complete(store.peek(key).orElse(null));
+          } catch (RuntimeException | Error e) {
+            holder.complete(null);
+          }
+        };
+    if (local) {
+      question.run();
+      return holder;
+    }
+    ManagerThreads.execute(calls, question);
+    return holder.completeOnTimeout(null, timeoutNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Hands a question over to a thread of its own; on the caller's thread if the store is local. */
+  void handOver(Runnable question) {
+    if (local) {
+      question.run();
+    } else {
+      ManagerThreads.execute(calls, question);
+    }
+  }
+
+  /** Renews a grant, on the caller's thread. */
+  RenewalOutcome renew(LeaseGrant grant, long ttlNanos, long nowNanos) {
+    return clocked != null && grant instanceof RecordGrant record
+        ? record.renew(ttlNanos, nowNanos)
+        : grant.renew(ttlNanos);
+  }
+
+  /** Looks at a grant, on the caller's thread. */
+  RenewalOutcome check(LeaseGrant grant, long nowNanos) {
+    return clocked != null && grant instanceof RecordGrant record
+        ? record.check(nowNanos)
+        : grant.check();
+  }
+
+  /** Runs a renewal or a release, on the caller's thread if the store is local. */
+  void renew(Runnable renewal) {
+    if (local) {
+      renewal.run();
+    } else {
+      ManagerThreads.execute(renewals, renewal);
+    }
+  }
+
+  /**
+   * Gives a key back.
+   *
+   * @return whether the store answered in time
+   */
+  boolean release(LeaseGrant grant, long withinNanos) {
+    if (local) {
+      return isAnswered(grant);
+    }
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    ManagerThreads.execute(calls, () -> answer.complete(isAnswered(grant)));
+    try {
+      return answer.get(withinNanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      // The release goes on behind our back.
+      Thread.currentThread().interrupt();
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  /** Frees the key or finds it gone; false if the store failed. */
+  private static boolean isAnswered(LeaseGrant grant) {
+    try {
+      grant.release();
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Runs releases beside one another, for as long as one may take.
+   *
+   * @return how many did not end in time
+   */
+  int releaseAll(Collection<Runnable> releases, long withinNanos) {
+    if (local) {
+      releases.forEach(Runnable::run);
+      return 0;
+    }
+    List<CompletableFuture<Void>> answers =
+        releases.stream().map(release -> CompletableFuture.runAsync(release, renewals)).toList();
+    try {
+      CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+          .get(withinNanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      return (int) answers.stream().filter(answer -> !answer.isDone()).count();
+    }
+    return 0;
+  }
+
+  private static void giveBack(@Nullable LeaseGrant grant) {
+    if (grant != null) {
+      grant.release();
+    }
+  }
+
+  private <T extends @Nullable Object> T ask(
+      String question, Supplier<T> call, Consumer<T> tooLate) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    try {
+      calls.execute(() -> answer(call, answer, tooLate));
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("the lease manager is closed", e);
+    }
+    return await(question, answer);
+  }
+
+  private static <T extends @Nullable Object> void answer(
+      Supplier<T> call, CompletableFuture<T> answer, Consumer<T> tooLate) {
+    try {
+      T given = call.get();
+      if (!answer.complete(given)) {
+        tooLate.accept(given);
+      }
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private <T extends @Nullable Object> T await(String question, CompletableFuture<T> answer) {
+    long giveUpAt = System.nanoTime() + timeoutNanos;
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return answer.get(giveUpAt - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          // The wait is bounded, and whoever interrupted finds the flag set after it.
+          interrupted = true;
+        } catch (TimeoutException e) {
+          // If the answer comes in this moment it counts, and the next turn finds it.
+          answer.completeExceptionally(timedOut(question));
+        }
+      }
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private LeaseStoreException timedOut(String question) {
+    return new LeaseStoreException(
+        StoreFault.TIMEOUT,
+        "the lease store did not answer "
+            + question
+            + " within the call timeout of "
+            + LeaseTiming.text(Duration.ofNanos(timeoutNanos)));
+  }
+
+  private static RuntimeException unchecked(@Nullable Throwable thrown) {
+    if (thrown instanceof RuntimeException e) {
+      return e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
+    return new IllegalStateException(thrown);
+  }
+
+  @Override
+  public void close() {
+    ManagerThreads.end(renewals);
+    ManagerThreads.end(calls);
+  }
+}

@@ -1,0 +1,13 @@
+package io.ullage.lease;
+
+import io.ullage.lease.contract.LeaseStoreContract;
+
+/** The contract does not need a store that is near. */
+class FarStoreTest extends LeaseStoreContract {
+  private final FarStore store = new FarStore(new HeapLeaseStore());
+
+  @Override
+  protected LeaseStore store() {
+    return store;
+  }
+}

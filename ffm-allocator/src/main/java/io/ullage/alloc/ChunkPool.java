@@ -51,7 +51,7 @@ public final class ChunkPool implements AutoCloseable {
     Sampling sampling =
         new Sampling(sampleEvery, detection == LeakDetection.PARANOID, System::nanoTime);
     LeakDetector leaks = new LeakDetector(options.leakListener);
-    slots = new SlotAllocator(source, leaks, sampling, options.trimAfter);
+    slots = new SlotAllocator(registry, source, leaks, sampling, options.trimAfter);
     listening = registry.root().addListener((requester, refusal) -> giveUpMemory());
   }
 

@@ -1,6 +1,8 @@
 package io.ullage.alloc;
 
 import io.ullage.alloc.internal.ScopedMemory;
+import io.ullage.alloc.internal.Slot;
+import io.ullage.alloc.internal.SlotHold;
 import io.ullage.core.Component;
 import io.ullage.core.ComponentToken;
 import java.lang.foreign.Arena;
@@ -225,7 +227,7 @@ public final class ComponentArena implements Arena {
   }
 
   private MemorySegment allocate(long byteSize, long byteAlignment, boolean zeroed) {
-    Block.checkRequest(byteSize, byteAlignment);
+    Request.check(byteSize, byteAlignment);
     enter();
     try {
       requireOpen();
@@ -265,20 +267,20 @@ public final class ComponentArena implements Arena {
   }
 
   private MemorySegment allocateAlone(long byteSize, long byteAlignment, boolean zeroed) {
-    Block alone = blocks.take(byteSize, byteAlignment);
+    Slot alone = blocks.take(byteSize, byteAlignment);
     MemorySegment segment = open(alone, byteSize);
-    return zeroed && !alone.isZero() ? segment.fill((byte) 0) : segment;
+    return zeroed && !SlotHold.isFresh(alone.hold()) ? segment.fill((byte) 0) : segment;
   }
 
   private void addBlock() {
-    Block added = blocks.take(nextBlockBytes, 1);
-    block = open(added, added.byteSize());
+    Slot added = blocks.take(nextBlockBytes, 1);
+    block = open(added, added.chargedBytes());
     position = 0;
     zeroedUpTo = 0;
     nextBlockBytes = Math.min(2 * nextBlockBytes, LAST_BLOCK_BYTES);
   }
 
-  private MemorySegment open(Block taken, long byteSize) {
+  private MemorySegment open(Slot taken, long byteSize) {
     return ScopedMemory.open(taken.address(), byteSize, lifetime);
   }
 

@@ -1,16 +1,15 @@
 package io.ullage.alloc;
 
 import io.ullage.alloc.internal.DetachedTenancy;
-import io.ullage.alloc.internal.LeakDetector;
-import io.ullage.alloc.internal.OpenLedger;
+import io.ullage.alloc.internal.Slot;
 import io.ullage.alloc.internal.SlotAllocator;
 import io.ullage.alloc.internal.SlotCache;
 import io.ullage.alloc.internal.SlotHold;
+import io.ullage.alloc.internal.Tenant;
 import io.ullage.core.Component;
 import io.ullage.core.ComponentToken;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A buffer on its way from one thread to another: exactly one {@link #attach}, {@link #moveTo} or
@@ -27,21 +26,16 @@ public final class DetachedSegment {
   private final long byteSize;
 
   DetachedSegment(
-      SlotAllocator slots,
-      Component component,
-      long word,
-      long address,
-      long byteSize,
-      @Nullable SlotHold hold) {
+      SlotAllocator slots, Component component, Slot slot, long address, long byteSize) {
     this.slots = slots;
     this.address = address;
     this.byteSize = byteSize;
-    tenancy = slots.leaks().detach(this, component, word, hold);
+    tenancy = slots.leaks().detach(this, component, slot);
   }
 
-  /** Strikes the buffer out of the ledger, and has its cache keep the tenancy reachable. */
-  void keepReachable(OpenLedger ledger, int entry) {
-    ledger.detach(entry, tenancy);
+  /** Strikes the buffer out of a cache, and has that keep the tenancy reachable. */
+  void keepReachable(SlotCache cache) {
+    cache.detach(tenancy.slot(), tenancy);
   }
 
   /**
@@ -59,7 +53,7 @@ public final class DetachedSegment {
    * @return bytes
    */
   public long chargedBytes() {
-    return LeakDetector.chargedBytes(tenancy.word(), tenancy.hold());
+    return tenancy.slot().chargedBytes();
   }
 
   /**
@@ -108,13 +102,12 @@ public final class DetachedSegment {
     begin();
     boolean done = false;
     try {
-      SlotHold.requireUnshared(tenancy.hold());
+      SlotHold.requireUnshared(tenancy.slot().hold());
       DetachedSegment moved =
-          new DetachedSegment(
-              slots, receiver.component(), tenancy.word(), address, byteSize, tenancy.hold());
+          new DetachedSegment(slots, receiver.component(), tenancy.slot(), address, byteSize);
       component().transferTo(receiver.component(), chargedBytes());
       done = true;
-      moved.keepReachable(slots.ledger(receiver.component()), SlotCache.UNLISTED);
+      moved.keepReachable(slots.cache());
       return moved;
     } finally {
       tenancy.end(done);
@@ -131,24 +124,26 @@ public final class DetachedSegment {
   public void discard() {
     begin();
     tenancy.end(true);
-    slots.release(tenancy.word(), tenancy.component(), tenancy.hold());
+    slots.release(tenancy.slot(), tenancy.component());
   }
 
   private PooledSegment open() {
-    SlotHold hold = tenancy.hold();
-    OpenLedger ledger = slots.ledger(component());
+    Tenant tenant = slots.tenant(component());
+    SlotHold hold = tenancy.slot().hold();
     if (hold != null && hold.kept() != null) {
       PooledSegment opened =
-          PooledSegment.openArena(ledger, byteSize, SegmentPool.DEFAULT_ALIGNMENT_BYTES, hold);
+          PooledSegment.openArena(
+              tenancy.slot().next(), tenant, byteSize, SegmentPool.DEFAULT_ALIGNMENT_BYTES);
       MemorySegment.copy(hold.kept(), 0, opened.segment(), 0, byteSize);
       hold.keep(null);
       return opened;
     }
-    int entry = ledger.list(tenancy.word(), hold);
+    Slot slot = tenancy.slot().next();
+    tenant.cache().list(slot, tenant);
     try {
-      return PooledSegment.open(ledger, entry, tenancy.word(), address, byteSize, hold);
+      return PooledSegment.open(slot, address, byteSize);
     } catch (Throwable failure) {
-      ledger.strike(entry);
+      tenant.cache().strike(slot);
       throw failure;
     }
   }

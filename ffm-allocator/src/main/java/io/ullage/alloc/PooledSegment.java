@@ -1,20 +1,18 @@
 package io.ullage.alloc;
 
 import io.ullage.alloc.internal.GuardedBytes;
-import io.ullage.alloc.internal.LeakDetector;
-import io.ullage.alloc.internal.OpenLedger;
 import io.ullage.alloc.internal.Rarity;
 import io.ullage.alloc.internal.ScopedMemory;
+import io.ullage.alloc.internal.Slot;
 import io.ullage.alloc.internal.SlotAllocator;
 import io.ullage.alloc.internal.SlotCache;
 import io.ullage.alloc.internal.SlotHold;
-import io.ullage.alloc.internal.SlotWord;
+import io.ullage.alloc.internal.Tenant;
 import io.ullage.core.Component;
 import io.ullage.core.ComponentToken;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One pooled buffer with a confined scope: acquire, use, {@link #close}.
@@ -30,54 +28,41 @@ import org.jspecify.annotations.Nullable;
 public final class PooledSegment implements AutoCloseable {
   private final Arena scope;
   private final MemorySegment segment;
-  private OpenLedger ledger;
-  private int entry;
-  private @Nullable Rarity rarity;
+  private Slot slot;
 
-  private PooledSegment(
-      OpenLedger ledger, int entry, Arena scope, MemorySegment segment, @Nullable Rarity rarity) {
-    this.ledger = ledger;
-    this.entry = entry;
+  private PooledSegment(Arena scope, MemorySegment segment, Slot slot) {
     this.scope = scope;
     this.segment = segment;
-    this.rarity = rarity;
-    if (rarity != null) {
-      rarity.watch(slots().leaks(), scope.scope(), ledger.component());
-    }
+    this.slot = slot;
   }
 
-  /** Opens a scope over a slot that was just taken and listed, and is nothing else but a slot. */
-  static PooledSegment open(OpenLedger ledger, int entry, long address, long byteSize) {
+  /** Opens a scope over an ordinary slot that is listed. */
+  static PooledSegment open(Slot slot, long byteSize) {
     Arena scope = Arena.ofConfined();
-    return new PooledSegment(
-        ledger, entry, scope, ScopedMemory.open(address, byteSize, scope), null);
+    // Made before the handle, which then needs neither zeroing nor card marks.
+    MemorySegment segment = ScopedMemory.open(slot.address(), byteSize, scope);
+    return new PooledSegment(scope, segment, slot);
   }
 
   /** Opens a scope over listed memory, or over a part of it, which stays charged. */
-  static PooledSegment open(
-      OpenLedger ledger,
-      int entry,
-      long word,
-      long address,
-      long byteSize,
-      @Nullable SlotHold hold) {
-    if (hold == null && entry != SlotCache.UNLISTED) {
-      return open(ledger, entry, address, byteSize);
-    }
-    SlotHold held = hold == null ? new SlotHold(null, null, null) : hold;
+  static PooledSegment open(Slot slot, long address, long byteSize) {
     Arena scope = Arena.ofConfined();
-    MemorySegment segment = ScopedMemory.open(address, byteSize, scope);
-    ledger.relist(entry, held);
-    return new PooledSegment(ledger, entry, scope, segment, new Rarity(word, held));
+    return open(slot, scope, ScopedMemory.open(address, byteSize, scope));
   }
 
   /** Opens an arena of the JDK, where there is no native access. */
-  static PooledSegment openArena(
-      OpenLedger ledger, long byteSize, long byteAlignment, SlotHold hold) {
+  static PooledSegment openArena(Slot slot, Tenant tenant, long byteSize, long byteAlignment) {
+    tenant.cache().transfer(slot, tenant);
     Arena scope = Arena.ofConfined();
-    MemorySegment segment = scope.allocate(byteSize, byteAlignment);
-    Rarity rarity = new Rarity(SlotWord.of(0, -1), hold);
-    return new PooledSegment(ledger, SlotCache.UNLISTED, scope, segment, rarity);
+    return open(slot, scope, scope.allocate(byteSize, byteAlignment));
+  }
+
+  private static PooledSegment open(Slot slot, Arena scope, MemorySegment segment) {
+    Rarity rarity = slot.rarity();
+    if (rarity != null) {
+      rarity.watch(slot.tenant().cache().slots().leaks(), scope.scope(), slot);
+    }
+    return new PooledSegment(scope, segment, slot);
   }
 
   /**
@@ -107,17 +92,22 @@ public final class PooledSegment implements AutoCloseable {
    * @throws WrongThreadException if another thread owns this buffer
    */
   public long chargedBytes() {
-    long word = word();
-    return scope.scope().isAlive() ? LeakDetector.chargedBytes(word, hold()) : 0;
+    requireThread();
+    return scope.scope().isAlive() ? slot.chargedBytes() : 0;
   }
 
   /**
    * Who is charged.
    *
    * @return the component
+   * @throws IllegalStateException if this buffer is closed or detached: nobody is, for it
    */
   public Component component() {
-    return ledger.component();
+    Component component = slot.component();
+    if (!scope.scope().isAlive()) {
+      throw new IllegalStateException("Already closed");
+    }
+    return component;
   }
 
   /**
@@ -138,23 +128,25 @@ public final class PooledSegment implements AutoCloseable {
       throw new UnsupportedOperationException(
           "Without native access a buffer cannot be sliced with a lifetime of its own");
     }
-    long word = word();
-    Rarity rare = rarity == null ? new Rarity(word, new SlotHold(null, null, null)) : rarity;
-    SlotHold shared = rare.hold();
-    long address = segment.address() + offset;
-    int sliceEntry = ledger.list(word, shared);
+    SlotCache cache = slot.tenant().cache();
+    SlotHold hold = slot.hold();
+    SlotHold shared = hold == null ? new SlotHold(null, null, null) : hold;
+    Slot part = slot.rare(shared);
+    cache.list(part, slot.tenant());
     PooledSegment slice;
     try {
-      slice = open(ledger, sliceEntry, word, address, byteSize, shared);
+      if (hold == null) {
+        // Ends as ordinary; goes on as a slot that is shared.
+        Slot whole = slot.rare(shared);
+        cache.replace(slot, whole);
+        slot = whole;
+      }
+      slice = open(part, segment.address() + offset, byteSize);
     } catch (Throwable failure) {
-      ledger.strike(sliceEntry);
+      cache.strike(part);
       throw failure;
     }
     shared.retain();
-    if (rarity == null) {
-      rarity = rare;
-      ledger.relist(entry, shared);
-    }
     return slice;
   }
 
@@ -169,19 +161,13 @@ public final class PooledSegment implements AutoCloseable {
    */
   public void moveTo(ComponentToken receiver) {
     requireOwner();
-    SlotHold.requireUnshared(hold());
-    ChunkPool.requireOwn(receiver, component().registry());
-    OpenLedger received = ledger.cache().ledger(receiver.component());
-    int receivedEntry = isArenas() ? SlotCache.UNLISTED : received.list(word(), hold());
-    try {
-      component().transferTo(receiver.component(), chargedBytes());
-    } catch (Throwable failure) {
-      received.strike(receivedEntry);
-      throw failure;
-    }
-    ledger.strike(entry);
-    ledger = received;
-    entry = receivedEntry;
+    SlotHold.requireUnshared(slot.hold());
+    Component giver = slot.component();
+    ChunkPool.requireOwn(receiver, giver.registry());
+    SlotCache cache = slot.tenant().cache();
+    Tenant received = cache.tenant(receiver.component());
+    giver.transferTo(receiver.component(), slot.chargedBytes());
+    cache.transfer(slot, received);
   }
 
   /**
@@ -193,15 +179,16 @@ public final class PooledSegment implements AutoCloseable {
    * @throws WrongThreadException if another thread owns this buffer
    */
   public DetachedSegment detach() {
+    requireThread();
     if (isArenas()) {
       requireOwner();
-      Objects.requireNonNull(hold())
+      Objects.requireNonNull(slot.hold())
           .keep(Arena.ofAuto().allocate(byteSize(), 16).copyFrom(segment));
     }
     DetachedSegment detached =
-        new DetachedSegment(slots(), component(), word(), segment.address(), byteSize(), hold());
+        new DetachedSegment(slots(), slot.component(), slot, segment.address(), byteSize());
     endScope();
-    detached.keepReachable(ledger, entry);
+    detached.keepReachable(slot.tenant().cache());
     return detached;
   }
 
@@ -214,33 +201,33 @@ public final class PooledSegment implements AutoCloseable {
    */
   @Override
   public void close() {
-    Rarity rare = rarity;
-    if (rare != null) {
-      closeRare(rare);
+    Slot ended = slot;
+    if (ended.rarity() != null) {
+      closeRare(ended.rarity());
       return;
     }
     scope.close();
-    ledger.close(entry);
+    ended.close();
   }
 
-  private void closeRare(Rarity rare) {
+  private void closeRare(Rarity rarity) {
     endScope();
-    ledger.strike(entry);
-    SlotHold hold = rare.hold();
-    GuardedBytes guarded = hold.isShared() ? null : hold.guarded();
+    slot.tenant().cache().strike(slot);
+    GuardedBytes guarded = rarity.hold().isShared() ? null : rarity.hold().guarded();
     boolean intact = guarded == null || guarded.poison();
-    slots().release(rare.word(), component(), hold);
+    slots().release(slot, slot.component());
     if (!intact) {
       throw new IllegalStateException(
           "Bytes behind the end of a buffer of "
               + byteSize()
               + " bytes were overwritten"
-              + rare.sites());
+              + rarity.sites());
     }
   }
 
   /** Closes the scope; a second time names where the first was, if sites are recorded. */
   private void endScope() {
+    Rarity rarity = slot.rarity();
     try {
       scope.close();
     } catch (IllegalStateException refusal) {
@@ -254,28 +241,17 @@ public final class PooledSegment implements AutoCloseable {
   }
 
   private SlotAllocator slots() {
-    return ledger.cache().slots();
-  }
-
-  private @Nullable SlotHold hold() {
-    return rarity == null ? null : rarity.hold();
-  }
-
-  /** Where the memory is, while this is open. */
-  private long word() {
-    requireThread();
-    long listed = rarity == null && scope.scope().isAlive() ? ledger.word(entry) : 0;
-    return rarity == null ? listed : rarity.word();
+    return slot.tenant().cache().slots();
   }
 
   /** Whether every byte is known to be zero, if nobody wrote to it yet. */
   boolean isFresh() {
-    return SlotHold.isFresh(hold());
+    return SlotHold.isFresh(slot.hold());
   }
 
   /** Whether the memory is an arena of the JDK's, for want of native access. */
   private boolean isArenas() {
-    return SlotHold.isArenas(hold());
+    return SlotHold.isArenas(slot.hold());
   }
 
   private void requireThread() {
@@ -293,6 +269,11 @@ public final class PooledSegment implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "PooledSegment[" + byteSize() + " bytes, " + component().path() + "]";
+    Component component = slot.component();
+    return "PooledSegment["
+        + byteSize()
+        + " bytes, "
+        + (scope.scope().isAlive() ? component.path() : "closed")
+        + "]";
   }
 }

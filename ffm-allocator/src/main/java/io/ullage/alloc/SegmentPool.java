@@ -2,14 +2,11 @@ package io.ullage.alloc;
 
 import io.ullage.alloc.internal.AllocationSite;
 import io.ullage.alloc.internal.GuardedBytes;
-import io.ullage.alloc.internal.OpenLedger;
 import io.ullage.alloc.internal.SizeClasses;
+import io.ullage.alloc.internal.Slot;
 import io.ullage.alloc.internal.SlotAllocator;
-import io.ullage.alloc.internal.SlotCache;
 import io.ullage.alloc.internal.SlotHold;
-import io.ullage.alloc.internal.SlotWord;
-import io.ullage.alloc.internal.Span;
-import io.ullage.alloc.internal.Ticket;
+import io.ullage.alloc.internal.Tenant;
 import io.ullage.core.ComponentToken;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -38,11 +35,15 @@ public final class SegmentPool {
   private final boolean isNative;
   private final int guardBytes;
 
+  /** Up to this size a buffer is a slot with nothing before or behind it; -1 if none is. */
+  private final long plainSlotBytes;
+
   private SegmentPool(ChunkPool pool) {
     this.pool = pool;
     slots = pool.slots();
     isNative = slots.isNative();
     guardBytes = pool.guardBytes();
+    plainSlotBytes = isNative && guardBytes == 0 ? SizeClasses.MAX_SLOT_BYTES : -1;
   }
 
   /**
@@ -75,7 +76,13 @@ public final class SegmentPool {
    * @throws OutOfMemoryError if the system has no more memory; nothing stays charged
    */
   public PooledSegment acquire(ComponentToken token, long byteSize) {
-    return acquire(token, byteSize, DEFAULT_ALIGNMENT_BYTES);
+    if (byteSize < 0 || byteSize > plainSlotBytes) {
+      return acquire(token, byteSize, DEFAULT_ALIGNMENT_BYTES);
+    }
+    Tenant tenant = slots.tenant(token.component());
+    int sizeClass = SizeClasses.of(byteSize);
+    tenant.account().charge(SizeClasses.slotBytes(sizeClass));
+    return openSlot(tenant, sizeClass, byteSize);
   }
 
   /**
@@ -90,12 +97,12 @@ public final class SegmentPool {
    * @throws OutOfMemoryError if the system has no more memory; nothing stays charged
    */
   public PooledSegment acquire(ComponentToken token, long byteSize, long byteAlignment) {
-    Block.checkRequest(byteSize, byteAlignment);
+    Request.check(byteSize, byteAlignment);
     pool.requireOwn(token);
-    OpenLedger ledger = slots.ledger(token.component());
+    Tenant tenant = slots.tenant(token.component());
     int sizeClass = sizeClass(byteSize, byteAlignment);
-    ledger.account().charge(chargedBytes(sizeClass, byteSize));
-    return open(ledger, byteSize, byteAlignment, sizeClass);
+    tenant.account().charge(chargedBytes(sizeClass, byteSize));
+    return open(tenant, byteSize, byteAlignment, sizeClass);
   }
 
   /**
@@ -127,12 +134,12 @@ public final class SegmentPool {
    * @throws OutOfMemoryError if the system has no more memory; nothing stays charged
    */
   public Optional<PooledSegment> tryAcquire(ComponentToken token, long byteSize) {
-    Block.checkRequest(byteSize, DEFAULT_ALIGNMENT_BYTES);
+    Request.check(byteSize, DEFAULT_ALIGNMENT_BYTES);
     pool.requireOwn(token);
-    OpenLedger ledger = slots.ledger(token.component());
+    Tenant tenant = slots.tenant(token.component());
     int sizeClass = sizeClass(byteSize, DEFAULT_ALIGNMENT_BYTES);
-    return ledger.account().tryCharge(chargedBytes(sizeClass, byteSize))
-        ? Optional.of(open(ledger, byteSize, DEFAULT_ALIGNMENT_BYTES, sizeClass))
+    return tenant.account().tryCharge(chargedBytes(sizeClass, byteSize))
+        ? Optional.of(open(tenant, byteSize, DEFAULT_ALIGNMENT_BYTES, sizeClass))
         : Optional.empty();
   }
 
@@ -150,13 +157,13 @@ public final class SegmentPool {
    */
   public PooledSegment acquire(ComponentToken token, long byteSize, Duration timeout)
       throws InterruptedException {
-    Block.checkRequest(byteSize, DEFAULT_ALIGNMENT_BYTES);
+    Request.check(byteSize, DEFAULT_ALIGNMENT_BYTES);
     Objects.requireNonNull(timeout, "timeout");
     pool.requireOwn(token);
-    OpenLedger ledger = slots.ledger(token.component());
+    Tenant tenant = slots.tenant(token.component());
     int sizeClass = sizeClass(byteSize, DEFAULT_ALIGNMENT_BYTES);
-    ledger.component().charge(chargedBytes(sizeClass, byteSize), timeout);
-    return open(ledger, byteSize, DEFAULT_ALIGNMENT_BYTES, sizeClass);
+    tenant.component().charge(chargedBytes(sizeClass, byteSize), timeout);
+    return open(tenant, byteSize, DEFAULT_ALIGNMENT_BYTES, sizeClass);
   }
 
   /**
@@ -203,65 +210,67 @@ public final class SegmentPool {
   }
 
   /** Takes the memory, which has been charged, and opens its scope; on failure neither remains. */
-  private PooledSegment open(OpenLedger ledger, long byteSize, long byteAlignment, int sizeClass) {
-    if (sizeClass == SPAN) {
-      return openSpan(ledger, byteSize, byteAlignment);
-    }
-    long ticket;
+  private PooledSegment open(Tenant tenant, long byteSize, long byteAlignment, int sizeClass) {
+    return sizeClass == SPAN
+        ? openSpan(tenant, byteSize, byteAlignment)
+        : openSlot(tenant, sizeClass, byteSize);
+  }
+
+  private PooledSegment openSlot(Tenant tenant, int sizeClass, long byteSize) {
+    Slot slot;
     try {
-      ticket = slots.open(ledger, sizeClass);
+      slot = slots.open(tenant, sizeClass);
     } catch (Throwable failure) {
-      ledger.account().discharge(SizeClasses.slotBytes(sizeClass));
+      tenant.account().discharge(SizeClasses.slotBytes(sizeClass));
       throw failure;
     }
-    int entry = Ticket.entry(ticket);
-    long address = Ticket.address(ticket);
+    if (tenant.cache().isTimeToSample()) {
+      return openSampled(slot, byteSize);
+    }
     try {
-      if (!Ticket.isSampled(ticket) && entry != SlotCache.UNLISTED) {
-        return PooledSegment.open(ledger, entry, address, byteSize);
-      }
-      SlotHold hold = Ticket.isSampled(ticket) ? hold(address, byteSize, sizeClass) : null;
-      long word = SlotWord.of(address, sizeClass);
-      return PooledSegment.open(ledger, entry, word, address, byteSize, hold);
+      return PooledSegment.open(slot, byteSize);
     } catch (Throwable failure) {
-      ledger.strike(entry);
-      slots.release(SlotWord.of(address, sizeClass), ledger.component(), null);
+      slot.close();
       throw failure;
     }
   }
 
-  private SlotHold hold(long address, long byteSize, int sizeClass) {
-    return new SlotHold(
-        null,
-        AllocationSite.here(),
-        guardBytes == 0
-            ? null
-            : new GuardedBytes(address, byteSize, SizeClasses.slotBytes(sizeClass)));
+  private PooledSegment openSampled(Slot slot, long byteSize) {
+    Slot sampled = slot;
+    try {
+      AllocationSite site = AllocationSite.here();
+      GuardedBytes guarded =
+          guardBytes == 0 ? null : new GuardedBytes(slot.address(), byteSize, slot.chargedBytes());
+      sampled = slot.rare(new SlotHold(null, site, guarded));
+      slot.tenant().cache().replace(slot, sampled);
+      return PooledSegment.open(sampled, sampled.address(), byteSize);
+    } catch (Throwable failure) {
+      sampled.tenant().cache().strike(sampled);
+      slots.release(sampled, sampled.component());
+      throw failure;
+    }
   }
 
   /** A buffer above the slots' sizes, or any where there are no slots. */
-  private PooledSegment openSpan(OpenLedger ledger, long byteSize, long byteAlignment) {
+  private PooledSegment openSpan(Tenant tenant, long byteSize, long byteAlignment) {
     long chargedBytes = slots.spanBytes(byteSize);
-    @Nullable SlotHold hold = null;
-    int entry = SlotCache.UNLISTED;
+    @Nullable Slot slot = null;
     try {
       // Rare and large enough that its site is always worth knowing.
       AllocationSite site = pool.recordsSites() ? AllocationSite.here() : null;
       if (!isNative) {
-        hold = new SlotHold(slots.countArenas(chargedBytes), site, null);
-        return PooledSegment.openArena(ledger, byteSize, byteAlignment, hold);
+        slot = Slot.ofSpan(slots.countArenas(chargedBytes), site);
+        return PooledSegment.openArena(slot, tenant, byteSize, byteAlignment);
       }
-      Span span = slots.takeSpan(chargedBytes, byteAlignment);
-      hold = new SlotHold(span, site, null);
-      long word = SlotWord.of(span.address(), SPAN);
-      entry = ledger.list(word, hold);
-      return PooledSegment.open(ledger, entry, word, span.address(), byteSize, hold);
+      slot = Slot.ofSpan(slots.takeSpan(chargedBytes, byteAlignment), site);
+      tenant.cache().list(slot, tenant);
+      return PooledSegment.open(slot, slot.address(), byteSize);
     } catch (Throwable failure) {
-      ledger.strike(entry);
-      if (hold != null && hold.span() != null) {
-        slots.giveSpan(hold.span());
+      if (slot != null) {
+        tenant.cache().strike(slot);
+        slots.give(slot);
       }
-      ledger.account().discharge(chargedBytes);
+      tenant.account().discharge(chargedBytes);
       throw failure;
     }
   }

@@ -4,14 +4,11 @@ import io.ullage.alloc.internal.AllocationSite;
 import io.ullage.alloc.internal.DetachedTenancy;
 import io.ullage.alloc.internal.GuardedBytes;
 import io.ullage.alloc.internal.LeakDetector;
-import io.ullage.alloc.internal.OpenLedger;
 import io.ullage.alloc.internal.ScopedMemory;
-import io.ullage.alloc.internal.SizeClasses;
+import io.ullage.alloc.internal.Slot;
 import io.ullage.alloc.internal.SlotAllocator;
-import io.ullage.alloc.internal.SlotCache;
 import io.ullage.alloc.internal.SlotHold;
-import io.ullage.alloc.internal.SlotWord;
-import io.ullage.alloc.internal.Ticket;
+import io.ullage.alloc.internal.Tenant;
 import io.ullage.core.Component;
 import io.ullage.core.ComponentToken;
 import java.lang.foreign.Arena;
@@ -36,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Costs about as much as a {@link PooledSegment} that is detached.
  */
 public final class UnguardedBlock {
-  private static final int SPAN = SegmentPool.SPAN;
-
   private final SlotAllocator slots;
   private final Arena scope;
   private final MemorySegment segment;
@@ -47,12 +42,10 @@ public final class UnguardedBlock {
 
   private UnguardedBlock(
       ChunkPool pool,
-      OpenLedger ledger,
-      long address,
+      Component component,
+      Slot slot,
       long byteSize,
       long byteAlignment,
-      int sizeClass,
-      @Nullable SlotHold hold,
       boolean pinned) {
     slots = pool.slots();
     // Never closed, as a rule: it is what keeps the memory from being taken back while a view
@@ -60,13 +53,13 @@ public final class UnguardedBlock {
     scope = Arena.ofShared();
     segment =
         slots.isNative()
-            ? ScopedMemory.open(address, byteSize, scope)
+            ? ScopedMemory.open(slot.address(), byteSize, scope)
             : scope.allocate(byteSize, byteAlignment);
     endsScope = !slots.isNative() || pool.guardBytes() > 0;
-    Component component = ledger.component();
     LeakDetector leaks = slots.leaks();
-    tenancy = leaks.detach(scope.scope(), component, SlotWord.of(address, sizeClass), hold);
+    tenancy = leaks.detach(scope.scope(), component, slot);
     long chargedBytes = chargedBytes();
+    SlotHold hold = slot.hold();
     watch =
         pinned && hold != null && hold.site() != null
             ? leaks.watch(scope.scope(), component, () -> chargedBytes, hold.site(), () -> {})
@@ -114,80 +107,49 @@ public final class UnguardedBlock {
 
   private static UnguardedBlock allocate(
       ChunkPool pool, ComponentToken token, long byteSize, long byteAlignment, boolean pinned) {
-    Block.checkRequest(byteSize, byteAlignment);
+    Request.check(byteSize, byteAlignment);
     pool.requireOwn(token);
     SlotAllocator slots = pool.slots();
-    OpenLedger ledger = slots.ledger(token.component());
+    Tenant tenant = slots.tenant(token.component());
     long guardedBytes = byteSize + pool.guardBytes();
-    long chargedBytes = Block.bytesFor(slots, guardedBytes, byteAlignment);
-    ledger.account().charge(chargedBytes);
+    long chargedBytes = Request.bytesFor(slots, guardedBytes, byteAlignment);
+    tenant.account().charge(chargedBytes);
     try {
-      return slots.isNative() && SizeClasses.fits(guardedBytes, byteAlignment)
-          ? takeSlot(pool, ledger, byteSize, byteAlignment, pinned)
-          : takeSpan(pool, ledger, byteSize, byteAlignment, pinned);
+      Slot taken = take(pool, tenant, byteSize, byteAlignment);
+      try {
+        UnguardedBlock block =
+            new UnguardedBlock(pool, tenant.component(), taken, byteSize, byteAlignment, pinned);
+        if (!pinned) {
+          // Else nothing keeps the tenancy reachable but the block: it cannot pass for a dropped
+          // one.
+          tenant.cache().detach(taken, block.tenancy);
+        }
+        return block;
+      } catch (Throwable failure) {
+        slots.give(taken);
+        throw failure;
+      }
     } catch (Throwable failure) {
-      ledger.account().discharge(chargedBytes);
+      tenant.account().discharge(chargedBytes);
       throw failure;
     }
   }
 
-  private static UnguardedBlock takeSlot(
-      ChunkPool pool, OpenLedger ledger, long byteSize, long byteAlignment, boolean pinned) {
+  /** Takes the memory; what is taken outlives the thread, so that its cache does not list it. */
+  private static Slot take(ChunkPool pool, Tenant tenant, long byteSize, long byteAlignment) {
     SlotAllocator slots = pool.slots();
     int guardBytes = pool.guardBytes();
-    int sizeClass = SizeClasses.of(byteSize + guardBytes, byteAlignment);
-    long ticket = slots.open(ledger, sizeClass);
-    int entry = Ticket.entry(ticket);
-    long address = Ticket.address(ticket);
-    try {
-      SlotHold hold = null;
-      if (Ticket.isSampled(ticket)) {
-        long slotBytes = SizeClasses.slotBytes(sizeClass);
-        hold =
-            new SlotHold(
-                null,
-                AllocationSite.here(),
-                guardBytes == 0 ? null : new GuardedBytes(address, byteSize, slotBytes));
-      }
-      UnguardedBlock block =
-          new UnguardedBlock(
-              pool, ledger, address, byteSize, byteAlignment, sizeClass, hold, pinned);
-      block.leave(ledger, entry, pinned);
-      return block;
-    } catch (Throwable failure) {
-      ledger.strike(entry);
-      slots.cache().give(sizeClass, address);
-      throw failure;
+    // A span is rare and large enough that its site is always worth knowing.
+    boolean isSlot = Request.fitsSlot(slots, byteSize + guardBytes, byteAlignment);
+    boolean sited = isSlot ? tenant.cache().isTimeToSample() : pool.recordsSites();
+    AllocationSite site = sited ? AllocationSite.here() : null;
+    Slot taken = Request.take(slots, byteSize + guardBytes, byteAlignment, isSlot ? null : site);
+    if (!isSlot || site == null) {
+      return taken;
     }
-  }
-
-  private static UnguardedBlock takeSpan(
-      ChunkPool pool, OpenLedger ledger, long byteSize, long byteAlignment, boolean pinned) {
-    SlotAllocator slots = pool.slots();
-    // Rare and large enough that its site is always worth knowing.
-    AllocationSite site = pool.recordsSites() ? AllocationSite.here() : null;
-    Block taken = Block.take(slots, byteSize + pool.guardBytes(), byteAlignment);
-    try {
-      SlotHold hold = new SlotHold(taken.span(), site, null);
-      UnguardedBlock block =
-          new UnguardedBlock(
-              pool, ledger, taken.address(), byteSize, byteAlignment, SPAN, hold, pinned);
-      block.leave(ledger, SlotCache.UNLISTED, pinned);
-      return block;
-    } catch (Throwable failure) {
-      taken.give(slots);
-      throw failure;
-    }
-  }
-
-  /** Strikes the block out of its thread's ledger: it outlives the thread. */
-  private void leave(OpenLedger ledger, int entry, boolean pinned) {
-    if (pinned) {
-      // Nothing keeps the tenancy reachable but the block: it cannot be taken for a dropped one.
-      ledger.strike(entry);
-    } else {
-      ledger.detach(entry, tenancy);
-    }
+    GuardedBytes guarded =
+        guardBytes == 0 ? null : new GuardedBytes(taken.address(), byteSize, taken.chargedBytes());
+    return taken.rare(new SlotHold(null, site, guarded));
   }
 
   /**
@@ -214,7 +176,7 @@ public final class UnguardedBlock {
    * @return bytes
    */
   public long chargedBytes() {
-    return LeakDetector.chargedBytes(tenancy.word(), tenancy.hold());
+    return tenancy.slot().chargedBytes();
   }
 
   /**
@@ -233,7 +195,7 @@ public final class UnguardedBlock {
    *     native call or a channel uses the segment, and nothing has changed then
    */
   public void free() {
-    SlotHold hold = tenancy.hold();
+    SlotHold hold = tenancy.slot().hold();
     if (!tenancy.tryBegin()) {
       throw new IllegalStateException("Freed already" + site(hold));
     }
@@ -253,7 +215,7 @@ public final class UnguardedBlock {
     }
     GuardedBytes guarded = hold == null ? null : hold.guarded();
     boolean intact = guarded == null || guarded.poison();
-    slots.release(tenancy.word(), tenancy.component(), hold);
+    slots.release(tenancy.slot(), tenancy.component());
     if (!intact) {
       throw new IllegalStateException(
           "Bytes behind the end of a block of "

@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes behind a detached handle, which outlive the handle if it is dropped.
@@ -31,22 +30,15 @@ public final class DetachedTenancy extends PhantomReference<Object> {
   }
 
   private final Component component;
-  private final long word;
-  private final @Nullable SlotHold hold;
+  private final Slot slot;
 
   @SuppressWarnings("UnusedVariable") // accessed through STATE
   private int state;
 
-  DetachedTenancy(
-      Object handle,
-      ReferenceQueue<Object> dropped,
-      Component component,
-      long word,
-      @Nullable SlotHold hold) {
+  DetachedTenancy(Object handle, ReferenceQueue<Object> dropped, Component component, Slot slot) {
     super(handle, dropped);
     this.component = component;
-    this.word = word;
-    this.hold = hold;
+    this.slot = slot;
   }
 
   /** Who is charged. */
@@ -54,14 +46,9 @@ public final class DetachedTenancy extends PhantomReference<Object> {
     return component;
   }
 
-  /** Where the memory is: a {@link SlotWord}. */
-  public long word() {
-    return word;
-  }
-
-  /** What is out of the ordinary about it. */
-  public @Nullable SlotHold hold() {
-    return hold;
+  /** The memory. */
+  public Slot slot() {
+    return slot;
   }
 
   /** Begins a use; false if there was one, or is one under way. */

@@ -80,9 +80,8 @@ public final class LeakDetector {
   }
 
   /** Makes the tenancy of a handle; it must be kept reachable until it is used. */
-  public DetachedTenancy detach(
-      Object handle, Component component, long word, @Nullable SlotHold hold) {
-    return new DetachedTenancy(handle, dropped, component, word, hold);
+  public DetachedTenancy detach(Object handle, Component component, Slot slot) {
+    return new DetachedTenancy(handle, dropped, component, slot);
   }
 
   /** Keeps tenancies reachable whose cache is no more. */
@@ -92,7 +91,7 @@ public final class LeakDetector {
   }
 
   /** Reports what has been dropped since; the memory of detached handles goes to the heir. */
-  void drain(OpenLedger.Heir heir) {
+  void drain(SlotCache.Heir heir) {
     for (Reference<?> each = dropped.poll(); each != null; each = dropped.poll()) {
       if (each instanceof Watch watch && watches.remove(watch)) {
         report(
@@ -104,21 +103,15 @@ public final class LeakDetector {
         report(
             LeakReport.Kind.HANDLE_DROPPED,
             tenancy.component().path(),
-            chargedBytes(tenancy.word(), tenancy.hold()),
-            site(tenancy.hold()));
-        heir.inherit(tenancy.word(), tenancy.component(), tenancy.hold());
+            tenancy.slot().chargedBytes(),
+            site(tenancy.slot().hold()));
+        heir.inherit(tenancy.slot(), tenancy.component());
       }
     }
   }
 
-  void reportOwnerEnded(Component component, long word, @Nullable SlotHold hold) {
-    report(LeakReport.Kind.OWNER_ENDED, component.path(), chargedBytes(word, hold), site(hold));
-  }
-
-  /** What is charged for a buffer. */
-  public static long chargedBytes(long word, @Nullable SlotHold hold) {
-    Span span = hold == null ? null : hold.span();
-    return span == null ? SizeClasses.slotBytes(SlotWord.sizeClass(word)) : span.byteSize();
+  void reportOwnerEnded(Component component, Slot slot) {
+    report(LeakReport.Kind.OWNER_ENDED, component.path(), slot.chargedBytes(), site(slot.hold()));
   }
 
   private static @Nullable AllocationSite site(@Nullable SlotHold hold) {

@@ -59,6 +59,11 @@ public abstract class Revocable {
     this.fence = fence;
   }
 
+  /** Whether several threads use the state, or one that cannot be stopped by a fence. */
+  protected final boolean isShared() {
+    return fence == null;
+  }
+
   /** Begins a use; the owner's alone, unless the state is shared. */
   protected final void enter() {
     if (fence == null) {

@@ -1,6 +1,7 @@
 package io.ullage.alloc.internal;
 
 import io.ullage.core.Component;
+import io.ullage.core.ComponentRegistry;
 import io.ullage.core.internal.AsymmetricFence;
 import io.ullage.core.internal.Membarrier;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Slots and spans of raw memory; whoever takes them has charged them before.
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class SlotAllocator implements AutoCloseable {
+  private final ComponentRegistry registry;
   private final Releaser releaser = new Releaser();
   private final ChunkSupply supply;
   private final Depot[] depots;
@@ -43,13 +44,19 @@ public final class SlotAllocator implements AutoCloseable {
   /**
    * Makes an allocator that has mapped nothing yet.
    *
+   * @param registry whose components may be charged
    * @param source where memory comes from
    * @param leaks who is told of leaks
-   * @param sampling which tickets are sampled
+   * @param sampling which buffers have their sites recorded
    * @param trimAfter how long empty memory is kept
    */
   public SlotAllocator(
-      MemorySource source, LeakDetector leaks, Sampling sampling, Duration trimAfter) {
+      ComponentRegistry registry,
+      MemorySource source,
+      LeakDetector leaks,
+      Sampling sampling,
+      Duration trimAfter) {
+    this.registry = registry;
     this.leaks = leaks;
     this.sampling = sampling;
     isNative = source.isNative();
@@ -76,9 +83,13 @@ public final class SlotAllocator implements AutoCloseable {
     return isNative;
   }
 
-  /** What the current thread has open for a component. */
-  public OpenLedger ledger(Component component) {
-    return caches.current().ledger(component);
+  /**
+   * A component as the user of the current thread's cache.
+   *
+   * @throws IllegalArgumentException if it is another registry's
+   */
+  public Tenant tenant(Component component) {
+    return caches.current().tenant(component);
   }
 
   /** The current thread's cache, from which slots are taken and to which they are given. */
@@ -103,23 +114,23 @@ public final class SlotAllocator implements AutoCloseable {
   }
 
   /**
-   * Takes a slot and lists it, as {@link OpenLedger#open}. Before it fails for want of memory, all
-   * that is cached is given back to the system.
+   * Takes a slot for a buffer of the current thread, and lists it. Before it fails for want of
+   * memory, all that is cached is given back to the system.
    *
    * @throws IllegalStateException if the pool is closed
    * @throws OutOfMemoryError if the system has no more memory
    */
-  public long open(OpenLedger ledger, int sizeClass) {
+  public Slot open(Tenant tenant, int sizeClass) {
     try {
-      return ledger.open(sizeClass);
+      return tenant.cache().open(tenant, sizeClass);
     } catch (OutOfMemoryError exhausted) {
       giveUpCached(exhausted);
-      return ledger.open(sizeClass);
+      return tenant.cache().open(tenant, sizeClass);
     }
   }
 
   /** Takes a slot without listing it; else as {@link #open}. */
-  public long take(int sizeClass) {
+  public Slot take(int sizeClass) {
     try {
       return cache().take(sizeClass);
     } catch (OutOfMemoryError exhausted) {
@@ -180,19 +191,35 @@ public final class SlotAllocator implements AutoCloseable {
     supply.release(List.of(span));
   }
 
-  /** One holder of a slot or span lets go: the last gives the memory back and discharges it. */
-  public void release(long word, Component component, @Nullable SlotHold hold) {
-    if (hold != null && !hold.releaseIsLast()) {
-      return;
-    }
-    Span span = hold == null ? null : hold.span();
+  /** Gives a slot or span back that no cache lists. */
+  public void give(Slot slot) {
+    Span span = slot.span();
     if (span == null) {
-      int sizeClass = SlotWord.sizeClass(word);
-      cache().give(sizeClass, SlotWord.address(word));
-      component.discharge(SizeClasses.slotBytes(sizeClass));
+      cache().give(slot.ordinary());
     } else {
       giveSpan(span);
-      component.discharge(span.byteSize());
+    }
+  }
+
+  /** One holder of a slot or span lets go: the last gives the memory back and discharges it. */
+  public void release(Slot slot, Component component) {
+    SlotHold hold = slot.hold();
+    if (hold == null || hold.releaseIsLast()) {
+      long bytes = slot.chargedBytes();
+      give(slot);
+      component.discharge(bytes);
+    }
+  }
+
+  /**
+   * Refuses a component of another registry: its limits are not those that bound this pool.
+   *
+   * @throws IllegalArgumentException if it is another registry's
+   */
+  public void requireOwn(Component component) {
+    if (component.registry() != registry) {
+      throw new IllegalArgumentException(
+          "component " + component.path() + ": belongs to another registry than this chunk pool");
     }
   }
 
@@ -284,9 +311,9 @@ public final class SlotAllocator implements AutoCloseable {
     releaser.close();
   }
 
-  private void inherit(long word, Component component, @Nullable SlotHold hold) {
-    leaks.reportOwnerEnded(component, word, hold);
-    release(word, component, hold);
+  private void inherit(Slot slot, Component component) {
+    leaks.reportOwnerEnded(component, slot);
+    release(slot, component);
   }
 
   private void trimSurplus() {

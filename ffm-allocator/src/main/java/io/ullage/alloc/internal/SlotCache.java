@@ -4,19 +4,28 @@ import io.ullage.core.Component;
 import io.ullage.core.internal.AsymmetricFence;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread has at hand: a stack of free slots for each size class, and for each component a
- * ledger of what it has open.
+ * What one thread has at hand: a stack of free slots for each size class; and what it has open.
+ *
+ * <pre>
+ *   table     [ slot 0 | slot 1 | slot 2 | … ]     all that is at hand or open
+ *   magazine  [ 2, 0, … ]                          one for each size class: indexes of free ones
+ * </pre>
+ *
+ * <p>So opening and closing a buffer moves one number, and what is open is what no magazine names:
+ * from the table it is taken back when a thread has ended. The table does not keep the buffers
+ * themselves reachable, so a dropped one can still be noticed.
  */
 public final class SlotCache extends Revocable {
-  /** The entry of what is not listed. */
-  public static final int UNLISTED = OpenLedger.UNLISTED;
-
   /**
    * The shortest time between two samples of one cache: one costs 1–2 µs, so that no thread spends
    * more than about a fiftieth of its time on them, however many buffers it opens.
@@ -26,27 +35,35 @@ public final class SlotCache extends Revocable {
   /** Stands for the number of a thread, which is positive, where a cache is shared. */
   private static final long NO_OWNER = -1;
 
-  /** So many components are known before the first look for those that have nothing open. */
-  private static final int MIN_LEDGERS_TO_DROP = 64;
+  /** So many components are known before the first look for those that no slot names. */
+  private static final int MIN_TENANTS_TO_FORGET = 64;
+
+  /** Takes what ended threads have left open. */
+  interface Heir {
+    void inherit(Slot slot, Component component);
+  }
 
   private final SlotAllocator slots;
+  private final Depot[] depots;
   private final @Nullable WeakReference<Thread> owner;
   private final long ownerId;
-  private final Magazines magazines;
+  private final SlotTable table = new SlotTable();
+  private final @Nullable Magazine[] magazines = new @Nullable Magazine[SizeClasses.COUNT];
   private final Sampling sampling;
   private final DetachedTenancies detached = new DetachedTenancies();
 
   /** Changed inside the bracket, read by the cache's threads outside as well. */
-  private final Map<Component, OpenLedger> ledgers = new ConcurrentHashMap<>();
+  private final Map<Component, Tenant> tenants = new ConcurrentHashMap<>();
 
-  /** The ledgers that have entries. */
-  private final List<OpenLedger> listed = new ArrayList<>();
+  /** The tenant that was asked for last. Racy: whichever it is, it is checked. */
+  private @Nullable Tenant recent;
 
-  /** The ledger that was asked for last. Racy: whichever it is, it is checked. */
-  private @Nullable OpenLedger recent;
+  private int forgetAtTenants = MIN_TENANTS_TO_FORGET;
+  private boolean closed;
 
-  private int dropAtLedgers = MIN_LEDGERS_TO_DROP;
+  /** Racy where threads share the cache: they may sample one more or one less. */
   private int untilSample;
+
   private long sampledNanos;
 
   /**
@@ -56,7 +73,7 @@ public final class SlotCache extends Revocable {
    * @param depots where slots come from
    * @param owner the only thread that will use it; null if it is shared
    * @param fence how its owner is stopped; null where there is none
-   * @param sampling which tickets are sampled
+   * @param sampling which buffers have their sites recorded
    */
   SlotCache(
       SlotAllocator slots,
@@ -66,7 +83,7 @@ public final class SlotCache extends Revocable {
       Sampling sampling) {
     super(owner == null ? null : fence);
     this.slots = slots;
-    magazines = new Magazines(depots);
+    this.depots = depots;
     this.owner = owner == null ? null : new WeakReference<>(owner);
     ownerId = owner == null ? NO_OWNER : owner.threadId();
     this.sampling = sampling;
@@ -84,26 +101,23 @@ public final class SlotCache extends Revocable {
     return ownerId;
   }
 
-  /** The ledger of a component, for the current thread, whose cache this is. */
-  public OpenLedger ledger(Component component) {
-    OpenLedger known = recent;
-    return known != null && known.component() == component ? known : findLedger(component);
+  /** A component as the user of this cache, which is the current thread's. */
+  public Tenant tenant(Component component) {
+    Tenant known = recent;
+    return known != null && known.component() == component ? known : findTenant(component);
   }
 
-  private OpenLedger findLedger(Component component) {
-    OpenLedger known = ledgers.get(component);
+  /** Only here the registry is looked at: what the cache knows has passed. */
+  private Tenant findTenant(Component component) {
+    Tenant known = tenants.get(component);
     if (known == null) {
+      slots.requireOwn(component);
       // Looks for the thread's account under the budget's lock: not inside the bracket.
-      known = new OpenLedger(this, component.account(), owner == null);
+      known = new Tenant(this, component.account());
       enter();
       try {
-        OpenLedger earlier = ledgers.get(component);
-        if (earlier == null) {
-          dropLedgers();
-          ledgers.put(component, known);
-        } else {
-          known = earlier;
-        }
+        forgetTenants();
+        tenants.put(component, known);
       } finally {
         leave();
       }
@@ -112,35 +126,73 @@ public final class SlotCache extends Revocable {
     return known;
   }
 
-  /** Drops the ledgers of components that may be closed by now, when their number has doubled. */
-  private void dropLedgers() {
-    if (ledgers.size() >= dropAtLedgers) {
-      ledgers.values().removeIf(OpenLedger::dropIfEmpty);
-      listed.removeIf(OpenLedger::dropIfEmpty);
-      dropAtLedgers = Math.max(MIN_LEDGERS_TO_DROP, 2 * ledgers.size());
+  /** Forgets the components that no slot names, when their number has doubled: some are closed. */
+  private void forgetTenants() {
+    if (tenants.size() >= forgetAtTenants) {
+      Set<@Nullable Tenant> named = new HashSet<>();
+      table.forEach(slot -> named.add(slot.lastTenant()));
+      tenants.values().retainAll(named);
+      forgetAtTenants = Math.max(MIN_TENANTS_TO_FORGET, 2 * tenants.size());
     }
   }
 
-  /** Has a ledger looked through for what ended threads have left. Inside the bracket. */
-  void enlist(OpenLedger ledger) {
-    listed.add(ledger);
+  private Magazine magazine(int sizeClass) {
+    Magazine known = magazines[sizeClass];
+    return known == null ? addMagazine(sizeClass) : known;
   }
 
-  long open(OpenLedger ledger, int sizeClass) {
+  private Magazine addMagazine(int sizeClass) {
+    Magazine added = new Magazine(depots[sizeClass], table, sizeClass, closed);
+    magazines[sizeClass] = added;
+    return added;
+  }
+
+  /**
+   * Takes a slot for a buffer of the current thread, and keeps it listed.
+   *
+   * @throws IllegalStateException if the pool is closed
+   * @throws OutOfMemoryError if the system has no more memory
+   */
+  Slot open(Tenant tenant, int sizeClass) {
     enter();
     try {
-      long address = magazines.pop(sizeClass);
-      int entry = ledger.add(SlotWord.of(address, sizeClass));
-      return Ticket.of(address, entry, --untilSample == 0 && isTimeToSample());
+      Slot slot = magazine(sizeClass).pop();
+      slot.setTenant(tenant);
+      if (isShared()) {
+        slot.setOpener(Thread.currentThread());
+      }
+      return slot;
     } finally {
       leave();
     }
   }
 
-  private boolean isTimeToSample() {
+  /** Gives an ordinary slot back that {@link #open} has listed. */
+  void close(Slot slot, Magazine magazine) {
+    enter();
+    try {
+      if (isShared()) {
+        slot.setOpener(null);
+      }
+      magazine.push(slot);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Whether the site of the buffer that the current thread has just opened is to be recorded. */
+  public boolean isTimeToSample() {
+    return --untilSample <= 0 && isTimeToSampleAgain();
+  }
+
+  private boolean isTimeToSampleAgain() {
+    if (sampling.every() == 0) {
+      untilSample = Integer.MAX_VALUE;
+      return false;
+    }
     untilSample = sampling.every();
-    if (untilSample <= 1) {
-      return untilSample == 1;
+    if (untilSample == 1) {
+      return true;
     }
     long now = sampling.nanoClock().getAsLong();
     if (now - sampledNanos < SAMPLE_INTERVAL_NANOS) {
@@ -150,64 +202,58 @@ public final class SlotCache extends Revocable {
     return true;
   }
 
-  int list(OpenLedger ledger, long word, @Nullable SlotHold hold) {
+  /** Lists what the current thread has open but did not open here. */
+  public void list(Slot slot, Tenant tenant) {
     enter();
     try {
-      int entry = ledger.add(word);
-      ledger.setHold(entry, hold);
-      return entry;
+      if (slot.isOfChunk()) {
+        slot.setMagazine(magazine(slot.magazine().sizeClass()));
+      }
+      slot.setTenant(tenant);
+      table.add(slot);
+      if (isShared()) {
+        slot.setOpener(Thread.currentThread());
+      }
     } finally {
       leave();
     }
   }
 
-  void relist(OpenLedger ledger, int entry, @Nullable SlotHold hold) {
+  /** Strikes a slot out, if it is listed; it stays taken. */
+  public void strike(Slot slot) {
     enter();
     try {
-      ledger.setHold(entry, hold);
+      table.remove(slot);
     } finally {
       leave();
     }
   }
 
-  void strike(OpenLedger ledger, int entry) {
+  /** Lists one slot in the place of another. */
+  public void replace(Slot listed, Slot unlisted) {
     enter();
     try {
-      ledger.setHold(entry, null);
-      ledger.remove(entry);
+      table.replace(listed, unlisted);
     } finally {
       leave();
     }
   }
 
-  /** Strikes an entry out and gives its slot back; returns the slot's class. */
-  int close(OpenLedger ledger, int entry) {
+  /** Has another component charged for what is open. */
+  public void transfer(Slot slot, Tenant tenant) {
     enter();
     try {
-      long word = ledger.wordAt(entry);
-      ledger.remove(entry);
-      int sizeClass = SlotWord.sizeClass(word);
-      magazines.push(sizeClass, SlotWord.address(word));
-      return sizeClass;
+      slot.setTenant(tenant);
     } finally {
       leave();
     }
   }
 
-  long word(OpenLedger ledger, int entry) {
+  /** Strikes a slot out and keeps its detached tenancy reachable until that is used. */
+  public void detach(Slot slot, DetachedTenancy tenancy) {
     enter();
     try {
-      return ledger.wordAt(entry);
-    } finally {
-      leave();
-    }
-  }
-
-  void detach(OpenLedger ledger, int entry, DetachedTenancy tenancy) {
-    enter();
-    try {
-      ledger.setHold(entry, null);
-      ledger.remove(entry);
+      table.remove(slot);
       detached.add(tenancy);
     } finally {
       leave();
@@ -215,20 +261,25 @@ public final class SlotCache extends Revocable {
   }
 
   /** Takes a slot without listing it. */
-  public long take(int sizeClass) {
+  Slot take(int sizeClass) {
     enter();
     try {
-      return magazines.pop(sizeClass);
+      Slot slot = magazine(sizeClass).pop();
+      table.remove(slot);
+      return slot;
     } finally {
       leave();
     }
   }
 
-  /** Gives a slot back, one that this or any other cache of the pool had handed out. */
-  public void give(int sizeClass, long address) {
+  /** Gives a slot back that is not listed, and that any cache of the pool had handed out. */
+  void give(Slot slot) {
     enter();
     try {
-      magazines.push(sizeClass, address);
+      Magazine magazine = magazine(slot.magazine().sizeClass());
+      slot.setMagazine(magazine);
+      table.add(slot);
+      magazine.push(slot);
     } finally {
       leave();
     }
@@ -236,7 +287,7 @@ public final class SlotCache extends Revocable {
 
   /** Gives all slots back to the depots. */
   void flush() {
-    revoke(magazines::flush);
+    revoke(() -> forEachMagazine(Magazine::flush));
   }
 
   /**
@@ -245,30 +296,44 @@ public final class SlotCache extends Revocable {
    */
   void flushIdle() {
     if (cachedBytes() > 0) {
-      revoke(magazines::flushIdle);
+      revoke(() -> forEachMagazine(Magazine::flushIfIdle));
     }
   }
 
   /** Gives all slots back, and from now on every slot at once. */
   void close() {
-    revoke(magazines::close);
+    revoke(
+        () -> {
+          closed = true;
+          forEachMagazine(Magazine::close);
+        });
   }
 
   /** Hands over what ended threads have left open. */
-  void bequeathIfEnded(OpenLedger.Heir heir) {
+  void bequeathIfEnded(Heir heir) {
     if (owner != null && !isOrphaned()) {
       return;
     }
     // The heir gives slots to a cache, perhaps to this one: it must not run inside.
-    List<Runnable> bequests = new ArrayList<>();
+    List<Slot> bequests = new ArrayList<>();
     revoke(
-        () ->
-            listed.forEach(
-                ledger ->
-                    ledger.bequeath(
-                        (word, component, hold) ->
-                            bequests.add(() -> heir.inherit(word, component, hold)))));
-    bequests.forEach(Runnable::run);
+        () -> {
+          BitSet free = new BitSet();
+          forEachMagazine(magazine -> magazine.markFree(free));
+          table.forEach(
+              slot -> {
+                if (!free.get(slot.index()) && hasEnded(slot.opener())) {
+                  table.remove(slot);
+                  bequests.add(slot);
+                }
+              });
+        });
+    bequests.forEach(slot -> heir.inherit(slot, slot.component()));
+  }
+
+  /** Whether the thread of an open slot has ended; all have, where there was only one. */
+  private boolean hasEnded(@Nullable Thread opener) {
+    return owner != null || (opener != null && opener.getState() == Thread.State.TERMINATED);
   }
 
   /** The detached tenancies that are still to be used; they are no longer kept here. */
@@ -282,7 +347,19 @@ public final class SlotCache extends Revocable {
    * Bytes of free slots. A racy read, exact while nobody uses the cache: it must not stop anyone.
    */
   long cachedBytes() {
-    return magazines.bytes();
+    long bytes = 0;
+    for (Magazine magazine : magazines) {
+      bytes += magazine == null ? 0 : magazine.bytes();
+    }
+    return bytes;
+  }
+
+  private void forEachMagazine(Consumer<Magazine> action) {
+    for (Magazine magazine : magazines) {
+      if (magazine != null) {
+        action.accept(magazine);
+      }
+    }
   }
 
   boolean isOrphaned() {

@@ -32,7 +32,7 @@ class SamplingTest {
     assertThat(sampled(0, PLENTY_NANOS)).isEmpty();
   }
 
-  /** Which of 50 tickets are sampled, when the clock moves so far each time that it is read. */
+  /** Which of 50 buffers are sampled, when the clock moves so far each time that it is read. */
   private static List<Integer> sampled(int every, long nanosBetween) {
     AtomicLong nanos = new AtomicLong();
     Sampling sampling = new Sampling(every, false, () -> nanos.getAndAdd(nanosBetween));
@@ -40,18 +40,19 @@ class SamplingTest {
     try (ComponentRegistry registry = ComponentRegistry.builder().withoutCounterFile().build();
         SlotAllocator slots =
             new SlotAllocator(
+                registry,
                 new ArenaMemorySource(),
                 new LeakDetector(leak -> {}),
                 sampling,
                 Duration.ofSeconds(5))) {
-      OpenLedger ledger = slots.ledger(registry.component("a"));
+      Tenant tenant = slots.tenant(registry.component("a"));
       for (int each = 0; each < 50; each++) {
-        ledger.account().charge(16);
-        long ticket = slots.open(ledger, 0);
-        if (Ticket.isSampled(ticket)) {
+        tenant.account().charge(SizeClasses.slotBytes(0));
+        Slot slot = slots.open(tenant, 0);
+        if (tenant.cache().isTimeToSample()) {
           sampled.add(each);
         }
-        ledger.close(Ticket.entry(ticket));
+        slot.close();
       }
     }
     return sampled;

@@ -74,6 +74,11 @@ public final class SlotHold {
     return holders.decrementAndGet() == 0;
   }
 
+  /** Counts one holder less where the caller holds twice. */
+  public void releaseOther() {
+    holders.decrementAndGet();
+  }
+
   /**
    * Refuses to change what others rely on.
    *

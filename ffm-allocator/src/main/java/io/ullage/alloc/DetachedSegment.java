@@ -1,6 +1,7 @@
 package io.ullage.alloc;
 
 import io.ullage.alloc.internal.DetachedTenancy;
+import io.ullage.alloc.internal.ScopedMemory;
 import io.ullage.alloc.internal.Slot;
 import io.ullage.alloc.internal.SlotAllocator;
 import io.ullage.alloc.internal.SlotCache;
@@ -8,12 +9,15 @@ import io.ullage.alloc.internal.SlotHold;
 import io.ullage.alloc.internal.Tenant;
 import io.ullage.core.Component;
 import io.ullage.core.ComponentToken;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.Optional;
 
 /**
- * A buffer on its way from one thread to another: exactly one {@link #attach}, {@link #moveTo} or
- * {@link #discard} succeeds, each later one throws {@link IllegalStateException}.
+ * A buffer on its way from one thread to another: exactly one {@link #attach}, {@link #moveTo},
+ * {@link #tryJoin} or {@link #discard} succeeds, each later one throws {@link
+ * IllegalStateException}.
  *
  * <p>Nobody can reach the bytes meanwhile, and they stay charged. Any thread may use the handle.
  * One that is dropped unused is a leak: it is reported as one, and its memory comes back, some time
@@ -88,6 +92,26 @@ public final class DetachedSegment {
   }
 
   /**
+   * Copies the bytes without attaching, which costs a fraction of it. The handle stays valid; until
+   * the copy is made, every other use of it throws {@link IllegalStateException}.
+   *
+   * @param target where to, at least {@link #byteSize()} bytes behind the offset
+   * @param offset where in the target to begin, in bytes
+   * @throws IndexOutOfBoundsException if the target is too small
+   * @throws IllegalStateException if this handle is used up, or the pool is closed
+   */
+  public void copyTo(MemorySegment target, long offset) {
+    slots.requireOpen();
+    begin();
+    try {
+      MemorySegment.copy(bytes(), 0, target, offset, byteSize);
+    } finally {
+      tenancy.end(false);
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
    * Moves the charge to another component.
    *
    * @param receiver whose component is charged from now on; room is reserved there first
@@ -95,20 +119,65 @@ public final class DetachedSegment {
    * @throws io.ullage.core.MemoryLimitException if the receiver has no room; this handle stays
    *     valid
    * @throws IllegalStateException if this handle is used up, or shares its slot with slices that
-   *     are still open
+   *     are still open and the receiver is another component than the one that is charged
    */
   public DetachedSegment moveTo(ComponentToken receiver) {
     ChunkPool.requireOwn(receiver, component().registry());
     begin();
     boolean done = false;
     try {
-      SlotHold.requireUnshared(tenancy.slot().hold());
+      boolean moves = receiver.component() != component();
+      if (moves) {
+        SlotHold.requireUnshared(tenancy.slot().hold());
+      }
       DetachedSegment moved =
           new DetachedSegment(slots, receiver.component(), tenancy.slot(), address, byteSize);
-      component().transferTo(receiver.component(), chargedBytes());
+      if (moves) {
+        component().transferTo(receiver.component(), chargedBytes());
+      }
       done = true;
       moved.keepReachable(slots.cache());
       return moved;
+    } finally {
+      tenancy.end(done);
+      // A use that failed must leave a handle which counted as reachable until here.
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Joins this with the slice of the same buffer that begins where this one ends.
+   *
+   * @param next the slice behind this one, charged to the same component
+   * @return a handle over both, which replaces them; empty if they are not adjacent slices of one
+   *     buffer (then both stay valid)
+   * @throws IllegalStateException if one of the handles is used up; the other stays valid
+   */
+  public Optional<DetachedSegment> tryJoin(DetachedSegment next) {
+    SlotHold hold = tenancy.slot().hold();
+    if (hold == null
+        || hold != next.tenancy.slot().hold()
+        || component() != next.component()
+        || address + byteSize != next.address
+        || this == next) {
+      return Optional.empty();
+    }
+    begin();
+    boolean done = false;
+    try {
+      next.begin();
+      try {
+        DetachedSegment joined =
+            new DetachedSegment(
+                slots, component(), tenancy.slot(), address, byteSize + next.byteSize);
+        joined.keepReachable(slots.cache());
+        hold.releaseOther();
+        done = true;
+        return Optional.of(joined);
+      } finally {
+        next.tenancy.end(done);
+        Reference.reachabilityFence(next);
+      }
     } finally {
       tenancy.end(done);
       // A use that failed must leave a handle which counted as reachable until here.
@@ -125,6 +194,13 @@ public final class DetachedSegment {
     begin();
     tenancy.end(true);
     slots.release(tenancy.slot(), tenancy.component());
+  }
+
+  /** The bytes while a use is under way, which keeps them from being freed. */
+  private MemorySegment bytes() {
+    SlotHold hold = tenancy.slot().hold();
+    MemorySegment kept = hold == null ? null : hold.kept();
+    return kept == null ? ScopedMemory.open(address, byteSize, Arena.global()) : kept;
   }
 
   private PooledSegment open() {

@@ -69,6 +69,77 @@ class DetachedSegmentTest {
   }
 
   @Test
+  void copiesItsBytesAndStaysValid() {
+    PooledSegment sent = pool.segments.acquire(token, 16);
+    sent.segment().set(JAVA_LONG, 8, 42);
+    DetachedSegment handle = sent.detach();
+    try (PooledSegment target = pool.segments.acquire(token, 24)) {
+      handle.copyTo(target.segment(), 8);
+      assertThat(target.segment().get(JAVA_LONG, 16)).isEqualTo(42);
+      assertThatThrownBy(() -> handle.copyTo(target.segment(), 9))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      handle.discard();
+      assertThatThrownBy(() -> handle.copyTo(target.segment(), 0))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void joinsAdjacentSlicesOfOneBuffer() {
+    PooledSegment whole = pool.segments.acquire(token, 48);
+    for (long i = 0; i < 6; i++) {
+      whole.segment().setAtIndex(JAVA_LONG, i, i);
+    }
+    DetachedSegment first = whole.slice(0, 8).detach();
+    DetachedSegment second = whole.slice(8, 16).detach();
+    DetachedSegment third = whole.slice(24, 24).detach();
+    whole.close();
+
+    assertThat(first.tryJoin(third)).isEmpty();
+    assertThat(second.tryJoin(first)).isEmpty();
+    DetachedSegment front = first.tryJoin(second).orElseThrow();
+    assertThatThrownBy(first::attach).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(second::discard).isInstanceOf(IllegalStateException.class);
+    DetachedSegment joined = front.tryJoin(third).orElseThrow();
+    assertThat(joined.byteSize()).isEqualTo(48);
+    pool.checkAccounting();
+    try (PooledSegment attached = joined.attach()) {
+      for (long i = 0; i < 6; i++) {
+        assertThat(attached.segment().getAtIndex(JAVA_LONG, i)).isEqualTo(i);
+      }
+    }
+    assertThat(token.component().ownReservedBytes()).isZero();
+  }
+
+  @Test
+  void doesNotJoinWhatIsUsedUpOrOfAnotherBuffer() {
+    PooledSegment whole = pool.segments.acquire(token, 32);
+    DetachedSegment first = whole.slice(0, 16).detach();
+    DetachedSegment second = whole.slice(16, 16).detach();
+    whole.close();
+    DetachedSegment other = pool.segments.acquire(token, 16).detach();
+    assertThat(first.tryJoin(other)).isEmpty();
+    assertThat(first.tryJoin(first)).isEmpty();
+    second.discard();
+    assertThatThrownBy(() -> first.tryJoin(second)).isInstanceOf(IllegalStateException.class);
+    first.attach().close();
+    other.discard();
+  }
+
+  @Test
+  void aSliceMovesWithinItsComponentOnly() {
+    PooledSegment whole = pool.segments.acquire(token, 32);
+    DetachedSegment first = whole.slice(0, 16).detach();
+    assertThatThrownBy(() -> first.moveTo(pool.token("receiver")))
+        .isInstanceOf(IllegalStateException.class);
+    DetachedSegment moved = first.moveTo(token);
+    assertThatThrownBy(first::discard).isInstanceOf(IllegalStateException.class);
+    whole.close();
+    moved.discard();
+    assertThat(token.component().ownReservedBytes()).isZero();
+  }
+
+  @Test
   void movesItsChargeAndIsReplaced() {
     ComponentToken receiver = pool.token("receiver");
     DetachedSegment handle = pool.segments.acquire(token, 100).detach();

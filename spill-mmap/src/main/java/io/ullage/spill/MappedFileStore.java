@@ -26,8 +26,11 @@ public final class MappedFileStore implements SpillStore {
   /** 64 MiB: allocation, mapping and release cost milliseconds each, once for so many bytes. */
   public static final long DEFAULT_SEGMENT_BYTES = 64L << 20;
 
-  /** Four segments: enough for a queue that spills and drains in turn, little beside the disk. */
-  public static final long DEFAULT_RECYCLED_BYTES = 4 * DEFAULT_SEGMENT_BYTES;
+  /**
+   * Eight segments: a queue that spills half a GiB at a time makes no new file after the first
+   * time, and that is little beside any disk.
+   */
+  public static final long DEFAULT_RECYCLED_BYTES = 8 * DEFAULT_SEGMENT_BYTES;
 
   private final MappedFiles files;
 

@@ -29,6 +29,7 @@ public final class SpillQueueBuilder {
   private WhenFull whenFull = WhenFull.BLOCK;
   private WhenDamaged whenDamaged = WhenDamaged.FAIL;
   private int fetchAttempts = DEFAULT_FETCH_ATTEMPTS;
+  private boolean merging;
   private Runnable onReadable = () -> {};
 
   SpillQueueBuilder(SegmentPool pool, ComponentToken token) {
@@ -147,6 +148,23 @@ public final class SpillQueueBuilder {
   }
 
   /**
+   * Sets whether an offered entry is joined to the one offered before it, where both are adjacent
+   * slices of one buffer and that one is still in memory; false by default. Then the queue keeps
+   * the order of the bytes, but not the boundaries between such entries: they count as one entry,
+   * are spilled and fetched as one, and cost as one.
+   *
+   * <p>Slices of one buffer cannot be charged to different components: acquire the buffer that is
+   * cut into entries with the queue's token.
+   *
+   * @param merging whether to join
+   * @return this builder
+   */
+  public SpillQueueBuilder merging(boolean merging) {
+    this.merging = merging;
+    return this;
+  }
+
+  /**
    * Sets both policies by a factory, so that queues built alike do not share a policy with a
    * memory.
    *
@@ -193,6 +211,7 @@ public final class SpillQueueBuilder {
             whenFull,
             whenDamaged,
             fetchAttempts,
+            merging,
             onReadable);
     return new SpillQueue(settings, ThreadLocalRandom.current().nextLong());
   }

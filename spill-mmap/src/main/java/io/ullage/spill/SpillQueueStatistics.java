@@ -34,6 +34,9 @@ import java.util.Map;
  * @param mappedBytes bytes that the store has mapped, for all its queues
  * @param storeMemoryBytes bytes of memory that the store holds, for all its queues; files in a file
  *     system in memory are among them
+ * @param ownDiskBytes bytes of disk that this queue's entries take, in whole files
+ * @param ownMappedBytes bytes that are mapped for this queue's entries, in whole files; of these at
+ *     most 1 MiB and one entry are in memory
  * @param storeState how the store does
  * @param storeMessage its last error, empty when there is none
  * @param storeFailures how often the store failed
@@ -62,6 +65,8 @@ public record SpillQueueStatistics(
     long diskBytes,
     long mappedBytes,
     long storeMemoryBytes,
+    long ownDiskBytes,
+    long ownMappedBytes,
     StoreState storeState,
     String storeMessage,
     long storeFailures,
@@ -91,6 +96,8 @@ public record SpillQueueStatistics(
     map.put("disk_bytes", diskBytes);
     map.put("mapped_bytes", mappedBytes);
     map.put("store_memory_bytes", storeMemoryBytes);
+    map.put("own_disk_bytes", ownDiskBytes);
+    map.put("own_mapped_bytes", ownMappedBytes);
     map.put("store_state", storeState.name().toLowerCase(Locale.ROOT));
     map.put("store_message", storeMessage);
     map.put("store_failures_total", storeFailures);

@@ -58,6 +58,15 @@ public interface SpillSession extends AutoCloseable {
    */
   void release(SpilledRun run);
 
+  /**
+   * {@return what this session's entries take, of which {@link SpillStore#usage} is the sum and
+   * what is kept for later use; {@link StoreUsage#EMPTY} where the store does not tell}
+   * Thread-safe.
+   */
+  default StoreUsage usage() {
+    return StoreUsage.EMPTY;
+  }
+
   /** Gives back what this side still holds. Idempotent. */
   @Override
   void close();

@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -189,15 +191,18 @@ class DiskFaultTest {
     }
   }
 
-  /** Denies the calls on files below one directory. */
+  /** Denies one kind of call on files below one directory. */
   private static final class DeniedBelow implements SystemCalls {
     private final SystemCalls calls = LinuxSystemCalls.ofThisSystem();
     private final Path denied;
+    private final FaultyCalls.Call call;
+    private final Set<FileChannel> files = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean denies = true;
 
-    DeniedBelow(Path denied) {
+    DeniedBelow(Path denied, FaultyCalls.Call call) {
       this.denied = denied;
+      this.call = call;
     }
 
     @Override
@@ -217,13 +222,30 @@ class DiskFaultTest {
 
     @Override
     public FileChannel create(Path file) throws IOException {
-      if (file.startsWith(denied)) {
+      boolean isBelow = file.startsWith(denied);
+      if (isBelow) {
         asked.incrementAndGet();
-        if (denies) {
-          throw new AccessDeniedException(file.toString());
-        }
+        deny(FaultyCalls.Call.CREATE);
       }
-      return calls.create(file);
+      FileChannel created = calls.create(file);
+      if (isBelow) {
+        files.add(created);
+      }
+      return created;
+    }
+
+    @Override
+    public int write(FileChannel file, ByteBuffer bytes, long position) throws IOException {
+      if (files.contains(file)) {
+        deny(FaultyCalls.Call.WRITE);
+      }
+      return calls.write(file, bytes, position);
+    }
+
+    private void deny(FaultyCalls.Call asked) throws IOException {
+      if (denies && asked == call) {
+        throw new AccessDeniedException(denied.toString());
+      }
     }
   }
 
@@ -231,7 +253,7 @@ class DiskFaultTest {
   void aDirectoryThatFailsIsLeftAloneWhileAnotherGoesOn() throws Exception {
     Path bad = Files.createDirectory(directory.resolve("bad")).toRealPath();
     Path good = directory.resolve("good");
-    DeniedBelow calls = new DeniedBelow(bad);
+    DeniedBelow calls = new DeniedBelow(bad, FaultyCalls.Call.CREATE);
     try (QueueFixture fixture = new QueueFixture(64 << 20);
         MappedFileStore store =
             MappedFileStore.builder(bad)
@@ -262,13 +284,8 @@ class DiskFaultTest {
 
   @Test
   void aDirectoryInWhichWritingFailsIsLeftForTheNext() throws Exception {
-    Path bad = Files.createDirectory(directory.resolve("bad"));
-    AtomicInteger writes = new AtomicInteger();
-    FaultyCalls calls =
-        new FaultyCalls(
-            LinuxSystemCalls.ofThisSystem(),
-            FaultyCalls.Call.WRITE,
-            number -> writes.getAndIncrement() == 0);
+    Path bad = Files.createDirectory(directory.resolve("bad")).toRealPath();
+    DeniedBelow calls = new DeniedBelow(bad, FaultyCalls.Call.WRITE);
     try (QueueFixture fixture = new QueueFixture(64 << 20);
         MappedFileStore store =
             MappedFileStore.builder(bad)

@@ -56,6 +56,35 @@ class MappedFileStoreTest {
   }
 
   @Test
+  void eachQueueKnowsItsOwnShareOfTheDisk() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(64 << 20);
+        MappedFileStore store =
+            MappedFileStore.builder(directory).segmentBytes(64 << 10).recycledBytes(0).build();
+        SpillQueue one = fixture.builder().store(store).spillPolicy(new EagerPolicy()).build();
+        SpillQueue other = fixture.builder().store(store).spillPolicy(new EagerPolicy()).build();
+        SpillWriter toOne = one.writer();
+        SpillWriter toOther = other.writer()) {
+      for (int i = 0; i < 31; i++) {
+        fixture.offer(toOne, i, 5000);
+      }
+      fixture.offer(toOther, 0, 5000);
+      fixture.offer(toOther, 1, 5000);
+      QueueFixture.eventually(() -> one.statistics().spilledEntries() == 30, "all but the last");
+      QueueFixture.eventually(() -> other.statistics().spilledEntries() == 1, "all but the last");
+      assertThat(one.statistics().ownDiskBytes()).isEqualTo(3 * (64 << 10));
+      assertThat(one.statistics().ownMappedBytes()).isEqualTo(3 * (64 << 10));
+      assertThat(other.statistics().ownDiskBytes()).isEqualTo(64 << 10);
+      assertThat(other.statistics().diskBytes()).as("of both").isEqualTo(4 * (64 << 10));
+      for (int i = 0; i < 31; i++) {
+        fixture.expect(one, i, 5000);
+      }
+      QueueFixture.eventually(
+          () -> one.statistics().ownDiskBytes() <= 64 << 10, "the file in hand stays");
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void filesAreUsedAgain() throws Exception {
     try (QueueFixture fixture = new QueueFixture(64 << 20);
         MappedFileStore store =

@@ -3,6 +3,8 @@ package io.ullage.spill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ullage.alloc.DetachedSegment;
+import io.ullage.spill.internal.store.LinuxSystemCalls;
+import io.ullage.spill.internal.store.SystemCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -32,23 +34,35 @@ class SpillQueueProperties {
   enum Store {
     HEAP,
     MAPPED,
+    /** One of the system's calls fails now and then. */
+    FAULTY_FILES,
     PINNED;
 
-    SpillStore open(Path directory) throws IOException {
+    SpillStore open(Path directory, Random faults) throws IOException {
       return switch (this) {
         case HEAP -> new HeapStore();
-        case MAPPED ->
-            MappedFileStore.builder(directory)
-                .segmentBytes(256 << 10)
-                .recycledBytes(512 << 10)
-                .build();
+        case MAPPED -> files(directory).build();
+        case FAULTY_FILES -> files(directory).build(faultyCalls(faults));
         case PINNED -> new PinnedStore(32 << 20);
       };
+    }
+
+    private static MappedFileStore.Builder files(Path directory) {
+      return MappedFileStore.builder(directory).segmentBytes(256 << 10).recycledBytes(512 << 10);
+    }
+
+    private static SystemCalls faultyCalls(Random faults) {
+      FaultyCalls.Call[] calls = FaultyCalls.Call.values();
+      int period = 2 + faults.nextInt(5);
+      return new FaultyCalls(
+          LinuxSystemCalls.ofThisSystem(),
+          calls[faults.nextInt(calls.length)],
+          number -> number % period == 0);
     }
   }
 
   private static final Store[] STORES =
-      mayLockMemory() ? Store.values() : new Store[] {Store.HEAP, Store.MAPPED};
+      mayLockMemory() ? Store.values() : new Store[] {Store.HEAP, Store.MAPPED, Store.FAULTY_FILES};
 
   private static boolean mayLockMemory() {
     try (SpillStore store = new PinnedStore(32 << 20);
@@ -122,7 +136,7 @@ class SpillQueueProperties {
       throws Exception {
     Path directory = Files.createTempDirectory("ullage-spill-properties");
     try (QueueFixture fixture = new QueueFixture(64 << 20);
-        SpillStore real = kind.open(directory)) {
+        SpillStore real = kind.open(directory, new Random(faultSeed))) {
       if (tight) {
         fixture.queue.setLimitBytes(1 << 20);
       }

@@ -216,6 +216,42 @@ class TimeAndRatePolicyTest {
   }
 
   @Test
+  void aHundredQueuesStayInsideTheBudgetOfTheirGroup() throws Exception {
+    int queueCount = 100;
+    int entries = 50;
+    GroupBudget group = new GroupBudget(1_000_000, 2000);
+    try (QueueFixture fixture = new QueueFixture(64 << 20);
+        SpillStore store = new HeapStore()) {
+      List<SpillQueue> queues = new ArrayList<>();
+      for (int i = 0; i < queueCount; i++) {
+        queues.add(fixture.builder().name("q" + i).store(store).policies(group::join).build());
+      }
+      for (SpillQueue queue : queues) {
+        SpillWriter writer = queue.writer();
+        for (int i = 0; i < entries; i++) {
+          fixture.offer(writer, i, 1000);
+        }
+      }
+      QueueFixture.eventually(
+          () -> queues.stream().mapToLong(q -> q.statistics().residentBytes()).sum() <= 1_000_000,
+          "5,000,000 bytes were offered");
+      QueueFixture.eventually(
+          () -> queues.stream().allMatch(q -> q.statistics().spillingBytes() == 0),
+          "it is at rest");
+      QueueFixture.eventually(
+          () -> group.residentBytes() <= 1_000_000, "each queue says what it holds every 10 ms");
+      for (SpillQueue queue : queues) {
+        assertThat(queue.statistics().residentBytes()).as("the floor").isGreaterThan(1000);
+        for (int i = 0; i < entries; i++) {
+          fixture.expect(queue, i, 1000);
+        }
+        queue.close();
+      }
+    }
+    assertThat(group.residentBytes()).isZero();
+  }
+
+  @Test
   void manualSpillsWhatItIsToldTo() throws Exception {
     try (QueueFixture fixture = new QueueFixture(64 << 20);
         SpillStore store = new HeapStore();

@@ -64,6 +64,7 @@ class ScriptIT {
             "-XX:+UseSerialGC",
             "-Xmn16m",
             "-Xmx512m",
+            "-XX:SurvivorRatio=2",
             "-jar",
             clone.toRealPath() + "/tool/target/ullage.jar",
             "run",

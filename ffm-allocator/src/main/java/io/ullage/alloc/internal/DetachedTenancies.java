@@ -18,24 +18,31 @@ final class DetachedTenancies {
 
   void add(DetachedTenancy tenancy) {
     if (count == tenancies.length) {
-      DetachedTenancy[] outstanding = outstanding();
-      count = outstanding.length;
-      tenancies =
-          Arrays.copyOf(outstanding, Math.max(FIRST_LENGTH, Math.max(tenancies.length, 2 * count)));
+      dropUsed();
+      if (count >= tenancies.length / 2) {
+        tenancies = Arrays.copyOf(tenancies, Math.max(FIRST_LENGTH, 2 * tenancies.length));
+      }
     }
     tenancies[count++] = tenancy;
   }
 
   List<DetachedTenancy> removeAll() {
-    List<DetachedTenancy> removed = List.of(outstanding());
+    dropUsed();
+    List<DetachedTenancy> removed = List.of(Arrays.copyOf(tenancies, count));
     tenancies = new DetachedTenancy[0];
     count = 0;
     return removed;
   }
 
-  private DetachedTenancy[] outstanding() {
-    return Arrays.stream(tenancies, 0, count)
-        .filter(tenancy -> !tenancy.isUsed())
-        .toArray(DetachedTenancy[]::new);
+  private void dropUsed() {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      DetachedTenancy tenancy = tenancies[i];
+      if (!tenancy.isUsed()) {
+        tenancies[kept++] = tenancy;
+      }
+    }
+    Arrays.fill(tenancies, kept, count, null);
+    count = kept;
   }
 }

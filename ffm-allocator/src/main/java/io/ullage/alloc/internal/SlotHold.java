@@ -82,6 +82,11 @@ public final class SlotHold {
     return left == 0;
   }
 
+  /** Counts one holder less where the caller holds twice. */
+  public void releaseOther() {
+    holders.decrementAndGet();
+  }
+
   /**
    * Refuses to change what others rely on.
    *

@@ -119,6 +119,7 @@ public final class SpillStressCommand implements Callable<Integer> {
     StressPlan plan = plan();
     StressFigures figures = new StressFigures();
     figures.limitBytes = plan.limitBytes();
+    WarmUp.of(plan);
     StoreUnavailableException refusal;
     try (StressRun run = new StressRun(plan, figures, this::report)) {
       refusal = run.run();

@@ -5,6 +5,7 @@ import io.ullage.spill.FetchTarget;
 import io.ullage.spill.SpillBatch;
 import io.ullage.spill.SpillSession;
 import io.ullage.spill.SpilledRun;
+import io.ullage.spill.StoreUsage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -124,6 +125,11 @@ final class CompressingSession implements SpillSession {
   @Override
   public void release(SpilledRun spilled) {
     inner.release(((CompressedRun) spilled).inner());
+  }
+
+  @Override
+  public StoreUsage usage() {
+    return inner.usage();
   }
 
   @Override

@@ -46,7 +46,7 @@ final class EntryTarget implements FetchTarget {
   public @Nullable MemorySegment next(long byteSize) {
     boolean unconditional = demanded && entries.isEmpty();
     if (!unconditional
-        && (fetchedBytes >= wantedBytes || gate.headroom().bytes() - reserveBytes < byteSize)) {
+        && (fetchedBytes >= wantedBytes || !gate.headroom().fits(byteSize + reserveBytes))) {
       return null;
     }
     PooledSegment acquired =

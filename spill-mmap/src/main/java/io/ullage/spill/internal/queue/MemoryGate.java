@@ -25,6 +25,18 @@ final class MemoryGate {
    */
   static final long LOOK_NANOS = 1_000_000;
 
+  /**
+   * So much more than it needs a waiter hopes for, as a share of the limit: enough for the next
+   * thousand offers of 4 KiB not to wait.
+   */
+  private static final int COMFORT_SHARE_OF_LIMIT = 16;
+
+  /**
+   * So many looks a waiter hopes for more than it needs: 2 ms, in which a disk takes 4 MiB or more.
+   * Waiting seldom and for longer costs less than being woken for each batch that was written.
+   */
+  private static final int COMFORT_LOOKS = 2;
+
   /** Something that takes memory if there is room. */
   @FunctionalInterface
   interface Attempt<T> {
@@ -90,10 +102,15 @@ final class MemoryGate {
         return attempt.take();
       }
       try {
-        need(bytes);
+        long comfortBytes = comfortBytes(bytes);
+        need(comfortBytes);
         while (true) {
-          boolean last = System.nanoTime() - start >= timeoutNanos;
-          if (last || fits.test(bytes + setAsideBytes)) {
+          long waited = System.nanoTime() - start;
+          boolean last = waited >= timeoutNanos;
+          if (waited >= COMFORT_LOOKS * LOOK_NANOS) {
+            comfortBytes = bytes;
+          }
+          if (last || fits.test(comfortBytes + setAsideBytes)) {
             try {
               return attempt.take();
             } catch (MemoryLimitException refusal) {
@@ -112,6 +129,11 @@ final class MemoryGate {
       waitingWriters.decrementAndGet();
       waitedNanos.addAndGet(System.nanoTime() - start);
     }
+  }
+
+  private long comfortBytes(long bytes) {
+    long limit = headroom.limitBytes();
+    return limit == Long.MAX_VALUE ? bytes : Math.max(bytes, limit / COMFORT_SHARE_OF_LIMIT);
   }
 
   /**

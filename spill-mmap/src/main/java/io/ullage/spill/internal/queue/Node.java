@@ -100,7 +100,12 @@ public final class Node {
     return STATE.compareAndSet(this, CLAIMED, COPYING);
   }
 
-  /** Without the lock, spilling thread: gives the memory back. */
+  /** Without the lock, spilling thread: gives the memory back under the same handle. */
+  public void endCopyRelease() {
+    STATE.setRelease(this, SPILLING);
+  }
+
+  /** Without the lock, spilling thread: gives the memory back under a new handle. */
   public void endCopyRelease(DetachedSegment handle) {
     content = handle;
     STATE.setRelease(this, SPILLING);
@@ -136,6 +141,12 @@ public final class Node {
   void cut() {
     next = null;
     content = null;
+  }
+
+  /** Under the lock, RESIDENT only: replaces the entry by a longer one that begins with it. */
+  void grow(DetachedSegment handle) {
+    content = handle;
+    byteSize = handle.byteSize();
   }
 
   /** Under the lock: turns this place into a run, or a run's place into its first entry. */

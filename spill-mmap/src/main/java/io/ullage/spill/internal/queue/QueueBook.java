@@ -45,10 +45,26 @@ final class QueueBook {
 
   private final Totals totals = new Totals();
 
-  /** Adds an entry at the end; returns whether the queue was empty. */
-  boolean append(DetachedSegment handle, long byteSize) {
-    Node node = new Node(handle, byteSize);
+  /**
+   * Adds an entry at the end, or joins it to the last one.
+   *
+   * @return whether the queue was empty
+   */
+  boolean append(DetachedSegment handle, boolean merging) {
+    long byteSize = handle.byteSize();
     boolean wasEmpty = head == null;
+    if (!merging || !merge(handle)) {
+      link(new Node(handle, byteSize));
+    }
+    if (lastRun != null) {
+      lastRun.run().bytesBehind += byteSize;
+    }
+    endOffset += byteSize;
+    residentBytes += byteSize;
+    return wasEmpty;
+  }
+
+  private void link(Node node) {
     if (tail == null) {
       head = node;
     } else {
@@ -58,15 +74,27 @@ final class QueueBook {
     if (cursor == null) {
       cursor = node;
     }
-    if (lastRun != null) {
-      lastRun.run().bytesBehind += byteSize;
-    }
     entries++;
     endSequence++;
-    endOffset += byteSize;
-    residentBytes += byteSize;
-    largestBytes = Math.max(largestBytes, byteSize);
-    return wasEmpty;
+    largestBytes = Math.max(largestBytes, node.byteSize);
+  }
+
+  /**
+   * Joins an entry to the last one if that is still to be spilled and nobody is at work on it: the
+   * cursor has not passed it, so it was neither claimed nor fetched back.
+   */
+  private boolean merge(DetachedSegment handle) {
+    Node last = tail;
+    if (cursor == null || last == null || last.stateAcquire() != Node.RESIDENT) {
+      return false;
+    }
+    DetachedSegment joined = last.handle().tryJoin(handle).orElse(null);
+    if (joined == null) {
+      return false;
+    }
+    last.grow(joined);
+    largestBytes = Math.max(largestBytes, last.byteSize);
+    return true;
   }
 
   @Nullable Node head() {

@@ -357,9 +357,10 @@ public final class QueueEngine implements AutoCloseable {
   public SpillQueueStatistics statistics() {
     SpillStore store = settings.store();
     StoreUsage usage = store == null ? StoreUsage.EMPTY : store.usage();
+    StoreUsage own = session == null ? StoreUsage.EMPTY : session.usage();
     lock();
     try {
-      return book.totals().statistics(book, health, gate, usage);
+      return book.totals().statistics(book, health, gate, usage, own);
     } finally {
       unlock();
     }

@@ -23,4 +23,5 @@ public record QueueSettings(
     WhenFull whenFull,
     WhenDamaged whenDamaged,
     int fetchAttempts,
+    boolean merging,
     Runnable onReadable) {}

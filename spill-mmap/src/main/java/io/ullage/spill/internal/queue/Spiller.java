@@ -182,17 +182,10 @@ final class Spiller implements Runnable {
       Node node = batch.node(i);
       if (node.tryBeginCopy()) {
         any = true;
-        DetachedSegment handle = node.handle();
         try {
-          PooledSegment entry = handle.attach();
-          try {
-            MemorySegment.copy(
-                entry.segment(), 0, frame, offset + SpillBatch.GAP_BYTES, entry.byteSize());
-          } finally {
-            handle = entry.detach();
-          }
+          node.handle().copyTo(frame, offset + SpillBatch.GAP_BYTES);
         } finally {
-          node.endCopyRelease(handle);
+          node.endCopyRelease();
         }
       }
       offset += SpillBatch.framedSize(batch.byteSize(i));

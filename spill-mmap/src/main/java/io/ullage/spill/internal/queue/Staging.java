@@ -50,12 +50,17 @@ final class Staging {
       return null;
     }
     close();
-    PooledSegment acquired = acquire(Math.max(usual, bytes));
+    PooledSegment acquired = acquire(Math.max(Math.min(roundedUp(bytes), usual), bytes));
     if (acquired == null) {
       acquired = acquire(bytes);
     }
     held = acquired;
     return acquired == null ? null : acquired.segment();
+  }
+
+  /** A hundred queues that spill a little must not hold a hundred MiB for it. */
+  private static long roundedUp(long bytes) {
+    return Math.max(SMALLEST_BYTES, 2 * Long.highestOneBit(bytes));
   }
 
   private @Nullable PooledSegment acquire(long bytes) {

@@ -65,7 +65,7 @@ final class Totals {
 
   /** Copies the figures, and those of what is in the queue now. */
   SpillQueueStatistics statistics(
-      QueueBook book, StoreHealth health, MemoryGate gate, StoreUsage usage) {
+      QueueBook book, StoreHealth health, MemoryGate gate, StoreUsage usage, StoreUsage own) {
     return new SpillQueueStatistics(
         book.entries(),
         book.residentBytes() - book.inFlightBytes(),
@@ -88,6 +88,8 @@ final class Totals {
         usage.diskBytes(),
         usage.mappedBytes(),
         usage.memoryBytes(),
+        own.diskBytes(),
+        own.mappedBytes(),
         health.state(),
         health.message(),
         health.failures(),

@@ -116,7 +116,7 @@ public final class Writers {
     engine.lock();
     try {
       engine.checkWritable();
-      becameReadable = engine.book().append(segment, segment.byteSize());
+      becameReadable = engine.book().append(segment, engine.settings().merging());
       accepted = true;
       if (becameReadable) {
         engine.readers().wake();

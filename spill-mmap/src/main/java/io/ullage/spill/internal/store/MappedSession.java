@@ -5,6 +5,7 @@ import io.ullage.spill.SpillBatch;
 import io.ullage.spill.SpillDamageException;
 import io.ullage.spill.SpillSession;
 import io.ullage.spill.SpilledRun;
+import io.ullage.spill.StoreUsage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -306,6 +307,19 @@ final class MappedSession implements SpillSession {
   @Override
   public void release(SpilledRun spilled) {
     discardFirst(spilled, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public StoreUsage usage() {
+    long bytes = 0;
+    long memoryBytes = 0;
+    synchronized (this) {
+      for (SegmentFile file : held) {
+        bytes += file.capacityBytes();
+        memoryBytes += file.directory().inMemory() ? file.capacityBytes() : 0;
+      }
+    }
+    return new StoreUsage(bytes, bytes, memoryBytes);
   }
 
   private void step(MappedRun run) {

@@ -161,8 +161,11 @@ public final class PooledSegment implements AutoCloseable {
    */
   public void moveTo(ComponentToken receiver) {
     requireOwner();
-    SlotHold.requireUnshared(slot.hold());
     Component giver = slot.component();
+    if (receiver.component() == giver) {
+      return;
+    }
+    SlotHold.requireUnshared(slot.hold());
     ChunkPool.requireOwn(receiver, giver.registry());
     SlotCache cache = slot.tenant().cache();
     Tenant received = cache.tenant(receiver.component());

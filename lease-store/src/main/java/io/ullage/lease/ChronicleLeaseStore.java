@@ -108,13 +108,12 @@ public final class ChronicleLeaseStore implements ClockedStore {
   @Override
   public @Nullable LeaseGrant tryAcquire(LeaseRequest request) {
     prepare(request.key());
-    return open()
-        .tryAcquire(
-            request.key(),
-            request.ttlNanos(),
-            request.note(),
-            request.waiting(),
-            SYSTEM_CLOCK.getAsLong());
+    return tryAcquire(
+        request.key(),
+        request.ttlNanos(),
+        request.note(),
+        request.waiting(),
+        SYSTEM_CLOCK.getAsLong());
   }
 
   @Override
@@ -125,7 +124,12 @@ public final class ChronicleLeaseStore implements ClockedStore {
   @Override
   public @Nullable LeaseGrant tryAcquire(
       String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
-    return open().tryAcquire(key, ttlNanos, note, waiting, nowNanos);
+    RecordStore opened = open();
+    try {
+      return opened.tryAcquire(key, ttlNanos, note, waiting, nowNanos);
+    } catch (InternalError e) {
+      throw RecordStore.cutShort(e);
+    }
   }
 
   @Override
@@ -136,17 +140,34 @@ public final class ChronicleLeaseStore implements ClockedStore {
 
   @Override
   public Optional<LeaseView> peek(String key) {
-    return open().peek(LeaseRequest.checkKey(key));
+    RecordStore opened = open();
+    LeaseRequest.checkKey(key);
+    try {
+      return opened.peek(key);
+    } catch (InternalError e) {
+      throw RecordStore.cutShort(e);
+    }
   }
 
   @Override
   public List<LeaseView> list() {
-    return open().list();
+    RecordStore opened = open();
+    try {
+      return opened.list();
+    } catch (InternalError e) {
+      throw RecordStore.cutShort(e);
+    }
   }
 
   @Override
   public boolean revoke(String key, String reason) {
-    return open().revoke(LeaseRequest.checkKey(key), reason);
+    RecordStore opened = open();
+    LeaseRequest.checkKey(key);
+    try {
+      return opened.revoke(key, reason);
+    } catch (InternalError e) {
+      throw RecordStore.cutShort(e);
+    }
   }
 
   @Override

@@ -48,8 +48,12 @@ public final class RecordGrant implements LeaseGrant {
   public RenewalOutcome renew(long ttlNanos, long nowNanos) {
     long nowMillis = nowNanos / StoreClock.NANOS_PER_MILLI;
     long ttlMillis = StoreClock.ttlMillis(ttlNanos);
-    return RecordStore.following(
-        handle, record -> protocol.renew(record, generation, nowMillis, ttlMillis));
+    try {
+      return RecordStore.following(
+          handle, record -> protocol.renew(record, generation, nowMillis, ttlMillis));
+    } catch (InternalError e) {
+      throw RecordStore.cutShort(e);
+    }
   }
 
   @Override
@@ -65,11 +69,19 @@ public final class RecordGrant implements LeaseGrant {
    */
   public RenewalOutcome check(long nowNanos) {
     long nowMillis = nowNanos / StoreClock.NANOS_PER_MILLI;
-    return RecordStore.following(handle, record -> protocol.check(record, generation, nowMillis));
+    try {
+      return RecordStore.following(handle, record -> protocol.check(record, generation, nowMillis));
+    } catch (InternalError e) {
+      throw RecordStore.cutShort(e);
+    }
   }
 
   @Override
   public boolean release() {
-    return RecordStore.following(handle, record -> protocol.release(record, generation));
+    try {
+      return RecordStore.following(handle, record -> protocol.release(record, generation));
+    } catch (InternalError e) {
+      throw RecordStore.cutShort(e);
+    }
   }
 }

@@ -88,8 +88,18 @@ public final class RecordStore {
     }
   }
 
-  /** A read of a mapped page that is no longer in the file. */
-  private static LeaseStoreException cutShort(InternalError e) {
+  /**
+   * A read of a mapped page that is no longer in the file.
+   *
+   * <p>The JVM throws the error not at the read but where the thread is next asked to stop, which
+   * in compiled code may be after the method that holds the read, and all that was compiled into
+   * one with it, has returned: so those who call are ready for it as well. What it reaches beyond
+   * them (a caller that was compiled into one with the whole store) sees the error itself.
+   *
+   * @param e what the JVM threw
+   * @return what to throw instead
+   */
+  public static LeaseStoreException cutShort(InternalError e) {
     return new LeaseStoreException(
         StoreFault.DAMAGED, "the lease store's file was cut short while it was open", e);
   }

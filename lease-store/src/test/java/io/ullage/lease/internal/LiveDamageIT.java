@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stores whose records are cut or overwritten while a process has them open and mapped. */
-class LiveDamageTest {
+class LiveDamageIT {
   private static final long TTL_NANOS = 30_000_000_000L;
 
   @TempDir Path folder;

@@ -38,6 +38,7 @@ public final class ChunkPool implements AutoCloseable {
   private final SlotAllocator slots;
   private final LeakDetection detection;
   private final Registration listening;
+  private final Registration shown;
 
   ChunkPool(ComponentRegistry registry, MemorySource source, Builder options) {
     this.registry = registry;
@@ -50,9 +51,12 @@ public final class ChunkPool implements AutoCloseable {
         };
     Sampling sampling =
         new Sampling(sampleEvery, detection == LeakDetection.PARANOID, System::nanoTime);
-    LeakDetector leaks = new LeakDetector(options.leakListener);
+    PoolStatus status = new PoolStatus(options.name, this::statistics);
+    Consumer<LeakReport> noted = status::note;
+    LeakDetector leaks = new LeakDetector(noted.andThen(options.leakListener));
     slots = new SlotAllocator(registry, source, leaks, sampling, options.trimAfter);
     listening = registry.root().addListener((requester, refusal) -> giveUpMemory());
+    shown = registry.register(status);
   }
 
   /**
@@ -114,6 +118,7 @@ public final class ChunkPool implements AutoCloseable {
    */
   @Override
   public void close() {
+    shown.close();
     listening.close();
     slots.close();
     long usedBytes = slots.usedBytes();
@@ -164,6 +169,7 @@ public final class ChunkPool implements AutoCloseable {
   /** Options of a pool. Not thread-safe. */
   public static final class Builder {
     private final ComponentRegistry registry;
+    private String name = "chunks";
     private Duration trimAfter = Duration.ofSeconds(5);
     private LeakDetection detection = LeakDetection.SAMPLED;
     private int sampleEvery = SAMPLE_EVERY;
@@ -172,6 +178,19 @@ public final class ChunkPool implements AutoCloseable {
 
     private Builder(ComponentRegistry registry) {
       this.registry = Objects.requireNonNull(registry, "registry");
+    }
+
+    /**
+     * Sets under which name the registry shows the pool, among its {@link
+     * ComponentRegistry#statusSources status sources} of the kind {@code pool}; {@code chunks} by
+     * default.
+     *
+     * @param name for people
+     * @return this builder
+     */
+    public Builder name(String name) {
+      this.name = Objects.requireNonNull(name, "name");
+      return this;
     }
 
     /**

@@ -98,7 +98,6 @@ public final class SegmentPool {
    */
   public PooledSegment acquire(ComponentToken token, long byteSize, long byteAlignment) {
     Request.check(byteSize, byteAlignment);
-    pool.requireOwn(token);
     Tenant tenant = slots.tenant(token.component());
     int sizeClass = sizeClass(byteSize, byteAlignment);
     tenant.account().charge(chargedBytes(sizeClass, byteSize));
@@ -135,7 +134,6 @@ public final class SegmentPool {
    */
   public Optional<PooledSegment> tryAcquire(ComponentToken token, long byteSize) {
     Request.check(byteSize, DEFAULT_ALIGNMENT_BYTES);
-    pool.requireOwn(token);
     Tenant tenant = slots.tenant(token.component());
     int sizeClass = sizeClass(byteSize, DEFAULT_ALIGNMENT_BYTES);
     return tenant.account().tryCharge(chargedBytes(sizeClass, byteSize))
@@ -159,7 +157,6 @@ public final class SegmentPool {
       throws InterruptedException {
     Request.check(byteSize, DEFAULT_ALIGNMENT_BYTES);
     Objects.requireNonNull(timeout, "timeout");
-    pool.requireOwn(token);
     Tenant tenant = slots.tenant(token.component());
     int sizeClass = sizeClass(byteSize, DEFAULT_ALIGNMENT_BYTES);
     tenant.component().charge(chargedBytes(sizeClass, byteSize), timeout);
@@ -200,7 +197,7 @@ public final class SegmentPool {
   /** The class of the slot, or {@link #SPAN} if no slot can serve the request. */
   private int sizeClass(long byteSize, long byteAlignment) {
     long slotBytes = byteSize + guardBytes;
-    return isNative && SizeClasses.fits(slotBytes, byteAlignment)
+    return Request.fitsSlot(slots, slotBytes, byteAlignment)
         ? SizeClasses.of(slotBytes, byteAlignment)
         : SPAN;
   }
@@ -263,7 +260,7 @@ public final class SegmentPool {
         return PooledSegment.openArena(slot, tenant, byteSize, byteAlignment);
       }
       slot = Slot.ofSpan(slots.takeSpan(chargedBytes, byteAlignment), site);
-      tenant.cache().list(slot, tenant);
+      slot = tenant.cache().list(slot, tenant);
       return PooledSegment.open(slot, slot.address(), byteSize);
     } catch (Throwable failure) {
       if (slot != null) {

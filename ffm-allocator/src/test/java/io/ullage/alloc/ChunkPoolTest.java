@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ullage.core.ComponentRegistry;
 import io.ullage.core.ComponentToken;
+import io.ullage.core.StatusSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -223,5 +224,45 @@ class ChunkPoolTest {
     assertThat(trimmer.isDaemon()).isTrue();
     pool.chunks.close();
     trimmer.join();
+  }
+
+  @Test
+  void isShownByItsRegistryUntilItIsClosed() throws InterruptedException {
+    ComponentRegistry registry = ComponentRegistry.builder().withoutCounterFile().build();
+    ChunkPool named =
+        ChunkPool.builder(registry)
+            .name("frames")
+            .leakListener(_ -> {})
+            .trimAfter(Duration.ofHours(1))
+            .build();
+    StatusSource shown = registry.statusSources().getFirst();
+    assertThat(shown.kind()).isEqualTo("pool");
+    assertThat(shown.name()).isEqualTo("frames");
+    Thread.ofPlatform()
+        .start(
+            () ->
+                SegmentPool.over(named)
+                    .acquire(registry.component("leaky").token(), 1000)
+                    .segment()
+                    .fill((byte) 1))
+        .join();
+    assertThat(shown.status())
+        .containsEntry("used_bytes", 1024L)
+        .containsEntry("pool_bytes", named.statistics().cachedBytes())
+        .containsEntry("committed_bytes", named.statistics().committedBytes())
+        .containsEntry("leaks_total", 0L);
+
+    named.trim().join();
+    assertThat(shown.status())
+        .containsEntry("used_bytes", 0L)
+        .containsEntry("leaks_total", 1L)
+        .hasEntrySatisfying(
+            "leaks",
+            leaks ->
+                assertThat(leaks.toString())
+                    .contains("component=leaky", "kind=owner_ended", "charged_bytes=1024"));
+    named.close();
+    assertThat(registry.statusSources()).isEmpty();
+    registry.close();
   }
 }

@@ -54,10 +54,7 @@ final class RunSession implements AutoCloseable {
           plan.statusPort().isPresent()
               ? Optional.of(keep(serveStatus(plan.statusPort().getAsInt(), bounds)))
               : Optional.empty();
-      PoolStatus pool = new PoolStatus();
-      chunks = keep(ChunkPool.builder(registry).leakListener(pool::note).build());
-      pool.show(chunks);
-      keep(registry.register(pool));
+      chunks = keep(ChunkPool.open(registry));
       segments = SegmentPool.over(chunks);
       SpillStore store = keep(MappedFileStore.builder(spillDirectory).build());
       queue = keep(openQueue(plan, store));

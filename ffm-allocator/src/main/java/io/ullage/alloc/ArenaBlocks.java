@@ -43,7 +43,7 @@ final class ArenaBlocks {
     try {
       Slot block = Request.take(slots, byteSize, byteAlignment, site);
       if (tenant != null) {
-        tenant.cache().list(block, tenant);
+        block = tenant.cache().list(block, tenant);
       }
       blocks.add(block);
       return block;

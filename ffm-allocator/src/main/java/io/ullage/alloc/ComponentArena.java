@@ -42,6 +42,12 @@ public final class ComponentArena implements Arena {
    */
   private static final long ZERO_AHEAD_BYTES = 4 << 10;
 
+  /**
+   * Where the next segment would begin while there is no block, before the first and after the
+   * close: not even an empty one fits, so that only then the arena is asked whether it is open.
+   */
+  private static final long BEHIND_NO_BLOCK = 1;
+
   private final ChunkPool pool;
   private final Component component;
   private final Arena lifetime;
@@ -53,7 +59,7 @@ public final class ComponentArena implements Arena {
   private final SegmentAllocator uninitialized = this::allocateUninitialized;
 
   private MemorySegment block = MemorySegment.NULL;
-  private long position;
+  private long position = BEHIND_NO_BLOCK;
   private long zeroedUpTo;
   private long nextBlockBytes = FIRST_BLOCK_BYTES;
 
@@ -221,6 +227,7 @@ public final class ComponentArena implements Arena {
       lifetime.close();
       blocks.close();
       block = MemorySegment.NULL;
+      position = BEHIND_NO_BLOCK;
     } finally {
       leave();
     }
@@ -230,13 +237,13 @@ public final class ComponentArena implements Arena {
     Request.check(byteSize, byteAlignment);
     enter();
     try {
-      requireOpen();
-      if (!pool.slots().isNative()) {
-        blocks.take(byteSize, byteAlignment);
-        return lifetime.allocate(byteSize, byteAlignment);
-      }
       long start = aligned(byteAlignment);
       if (byteSize > block.byteSize() - start || start < 0) {
+        requireOpen();
+        if (!pool.slots().isNative()) {
+          blocks.take(byteSize, byteAlignment);
+          return lifetime.allocate(byteSize, byteAlignment);
+        }
         // Much larger than what is left over would waste it: such a segment gets its own block.
         if (byteSize + byteAlignment > nextBlockBytes >>> 1) {
           return allocateAlone(byteSize, byteAlignment, zeroed);

@@ -37,9 +37,9 @@ public final class DetachedSegment {
     tenancy = slots.leaks().detach(this, component, slot);
   }
 
-  /** Strikes the buffer out of a cache, and has that keep the tenancy reachable. */
-  void keepReachable(SlotCache cache) {
-    cache.detach(tenancy.slot(), tenancy);
+  /** Strikes the buffer's slot out of a cache, and has that keep the tenancy reachable. */
+  void keepReachable(SlotCache cache, Slot slot) {
+    cache.detach(slot, tenancy);
   }
 
   /**
@@ -136,7 +136,7 @@ public final class DetachedSegment {
         component().transferTo(receiver.component(), chargedBytes());
       }
       done = true;
-      moved.keepReachable(slots.cache());
+      moved.keepReachable(slots.cache(), tenancy.slot());
       return moved;
     } finally {
       tenancy.end(done);
@@ -170,7 +170,7 @@ public final class DetachedSegment {
         DetachedSegment joined =
             new DetachedSegment(
                 slots, component(), tenancy.slot(), address, byteSize + next.byteSize);
-        joined.keepReachable(slots.cache());
+        joined.keepReachable(slots.cache(), tenancy.slot());
         hold.releaseOther();
         done = true;
         return Optional.of(joined);
@@ -214,8 +214,7 @@ public final class DetachedSegment {
       hold.keep(null);
       return opened;
     }
-    Slot slot = tenancy.slot().next();
-    tenant.cache().list(slot, tenant);
+    Slot slot = tenant.cache().list(tenancy.slot().next(), tenant);
     try {
       return PooledSegment.open(slot, address, byteSize);
     } catch (Throwable failure) {

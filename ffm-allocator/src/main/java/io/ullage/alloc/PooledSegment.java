@@ -131,8 +131,7 @@ public final class PooledSegment implements AutoCloseable {
     SlotCache cache = slot.tenant().cache();
     SlotHold hold = slot.hold();
     SlotHold shared = hold == null ? new SlotHold(null, null, null) : hold;
-    Slot part = slot.rare(shared);
-    cache.list(part, slot.tenant());
+    Slot part = cache.list(slot.rare(shared), slot.tenant());
     PooledSegment slice;
     try {
       if (hold == null) {
@@ -189,9 +188,10 @@ public final class PooledSegment implements AutoCloseable {
           .keep(Arena.ofAuto().allocate(byteSize(), 16).copyFrom(segment));
     }
     DetachedSegment detached =
-        new DetachedSegment(slots(), slot.component(), slot, segment.address(), byteSize());
+        new DetachedSegment(
+            slots(), slot.component(), slot.detached(), segment.address(), byteSize());
     endScope();
-    detached.keepReachable(slot.tenant().cache());
+    detached.keepReachable(slot.tenant().cache(), slot);
     return detached;
   }
 

@@ -1,10 +1,12 @@
 package io.ullage.alloc;
 
 import io.ullage.alloc.internal.AllocationSite;
+import io.ullage.alloc.internal.BlockView;
 import io.ullage.alloc.internal.DetachedTenancy;
 import io.ullage.alloc.internal.GuardedBytes;
 import io.ullage.alloc.internal.LeakDetector;
 import io.ullage.alloc.internal.ScopedMemory;
+import io.ullage.alloc.internal.SizeClasses;
 import io.ullage.alloc.internal.Slot;
 import io.ullage.alloc.internal.SlotAllocator;
 import io.ullage.alloc.internal.SlotHold;
@@ -14,6 +16,7 @@ import io.ullage.core.ComponentToken;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +37,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnguardedBlock {
   private final SlotAllocator slots;
-  private final Arena scope;
   private final MemorySegment segment;
   private final DetachedTenancy tenancy;
-  private final boolean endsScope;
+
+  /** What goes to the next block over the same slot; none where something ends with this block. */
+  private final @Nullable BlockView view;
+
+  /** The arena that ends with this block. */
+  private final @Nullable Arena ending;
+
   private final LeakDetector.@Nullable Watch watch;
+
+  private UnguardedBlock(SlotAllocator slots, Component component, BlockView view, long byteSize) {
+    this.slots = slots;
+    this.view = view;
+    segment = view.segment(byteSize);
+    tenancy = slots.leaks().detach(segment.scope(), component, view.slot());
+    ending = null;
+    watch = null;
+  }
 
   private UnguardedBlock(
       ChunkPool pool,
@@ -48,14 +65,13 @@ public final class UnguardedBlock {
       long byteAlignment,
       boolean pinned) {
     slots = pool.slots();
-    // Never closed, as a rule: it is what keeps the memory from being taken back while a view
-    // lives.
-    scope = Arena.ofShared();
+    view = null;
+    Arena scope = Arena.ofShared();
     segment =
         slots.isNative()
             ? ScopedMemory.open(slot.address(), byteSize, scope)
             : scope.allocate(byteSize, byteAlignment);
-    endsScope = !slots.isNative() || pool.guardBytes() > 0;
+    ending = !slots.isNative() || pool.guardBytes() > 0 ? scope : null;
     LeakDetector leaks = slots.leaks();
     tenancy = leaks.detach(scope.scope(), component, slot);
     long chargedBytes = chargedBytes();
@@ -108,48 +124,75 @@ public final class UnguardedBlock {
   private static UnguardedBlock allocate(
       ChunkPool pool, ComponentToken token, long byteSize, long byteAlignment, boolean pinned) {
     Request.check(byteSize, byteAlignment);
-    pool.requireOwn(token);
     SlotAllocator slots = pool.slots();
     Tenant tenant = slots.tenant(token.component());
     long guardedBytes = byteSize + pool.guardBytes();
     long chargedBytes = Request.bytesFor(slots, guardedBytes, byteAlignment);
     tenant.account().charge(chargedBytes);
     try {
-      Slot taken = take(pool, tenant, byteSize, byteAlignment);
-      try {
-        UnguardedBlock block =
-            new UnguardedBlock(pool, tenant.component(), taken, byteSize, byteAlignment, pinned);
-        if (!pinned) {
-          // Else nothing keeps the tenancy reachable but the block: it cannot pass for a dropped
-          // one.
-          tenant.cache().detach(taken, block.tenancy);
-        }
-        return block;
-      } catch (Throwable failure) {
-        slots.give(taken);
-        throw failure;
+      // A span is rare and large enough that its site is always worth knowing.
+      boolean isSlot = Request.fitsSlot(slots, guardedBytes, byteAlignment);
+      boolean sited = isSlot ? tenant.cache().isTimeToSample() : pool.recordsSites();
+      if (isSlot && !sited && pool.guardBytes() == 0) {
+        return lent(slots, tenant, byteSize, byteAlignment, pinned);
       }
+      AllocationSite site = sited ? AllocationSite.here() : null;
+      return rare(pool, tenant, byteSize, byteAlignment, pinned, isSlot, site);
     } catch (Throwable failure) {
       tenant.account().discharge(chargedBytes);
       throw failure;
     }
   }
 
-  /** Takes the memory; what is taken outlives the thread, so that its cache does not list it. */
-  private static Slot take(ChunkPool pool, Tenant tenant, long byteSize, long byteAlignment) {
+  private static UnguardedBlock lent(
+      SlotAllocator slots, Tenant tenant, long byteSize, long byteAlignment, boolean pinned) {
+    BlockView view = slots.lend(tenant, SizeClasses.of(byteSize, byteAlignment));
+    try {
+      return kept(new UnguardedBlock(slots, tenant.component(), view, byteSize), tenant, pinned);
+    } catch (Throwable failure) {
+      tenant.cache().takeBack(view);
+      throw failure;
+    }
+  }
+
+  private static UnguardedBlock rare(
+      ChunkPool pool,
+      Tenant tenant,
+      long byteSize,
+      long byteAlignment,
+      boolean pinned,
+      boolean isSlot,
+      @Nullable AllocationSite site) {
     SlotAllocator slots = pool.slots();
     int guardBytes = pool.guardBytes();
-    // A span is rare and large enough that its site is always worth knowing.
-    boolean isSlot = Request.fitsSlot(slots, byteSize + guardBytes, byteAlignment);
-    boolean sited = isSlot ? tenant.cache().isTimeToSample() : pool.recordsSites();
-    AllocationSite site = sited ? AllocationSite.here() : null;
     Slot taken = Request.take(slots, byteSize + guardBytes, byteAlignment, isSlot ? null : site);
-    if (!isSlot || site == null) {
-      return taken;
+    try {
+      if (isSlot && site != null) {
+        GuardedBytes guarded =
+            guardBytes == 0
+                ? null
+                : new GuardedBytes(taken.address(), byteSize, taken.chargedBytes());
+        taken = taken.rare(new SlotHold(null, site, guarded));
+      }
+      return kept(
+          new UnguardedBlock(pool, tenant.component(), taken, byteSize, byteAlignment, pinned),
+          tenant,
+          pinned);
+    } catch (Throwable failure) {
+      slots.give(taken);
+      throw failure;
     }
-    GuardedBytes guarded =
-        guardBytes == 0 ? null : new GuardedBytes(taken.address(), byteSize, taken.chargedBytes());
-    return taken.rare(new SlotHold(null, site, guarded));
+  }
+
+  /**
+   * Has the tenancy kept reachable, unless the block is pinned: then nothing keeps it so but the
+   * block, and it cannot pass for a dropped one.
+   */
+  private static UnguardedBlock kept(UnguardedBlock block, Tenant tenant, boolean pinned) {
+    if (!pinned) {
+      tenant.cache().detach(block.tenancy.slot(), block.tenancy);
+    }
+    return block;
   }
 
   /**
@@ -159,6 +202,17 @@ public final class UnguardedBlock {
    */
   public MemorySegment segment() {
     return segment;
+  }
+
+  /**
+   * The bytes as a buffer, for code that goes by indices: whoever uses it must leave its position,
+   * limit and order alone, or use a duplicate. A use after {@link #free} is not guarded against.
+   *
+   * @return a buffer over all bytes, big-endian; the same each time, as a rule
+   * @throws UnsupportedOperationException if the block is larger than a buffer can be
+   */
+  public ByteBuffer buffer() {
+    return view == null ? segment.asByteBuffer() : view.buffer();
   }
 
   /**
@@ -201,14 +255,18 @@ public final class UnguardedBlock {
     }
     boolean done = false;
     try {
-      if (endsScope) {
-        scope.close();
+      if (ending != null) {
+        ending.close();
       }
       done = true;
     } finally {
       tenancy.end(done);
       // Until here nobody may take this block for a dropped one.
       Reference.reachabilityFence(this);
+    }
+    if (view != null) {
+      slots.takeBack(view, tenancy.component());
+      return;
     }
     if (watch != null) {
       slots.leaks().forget(watch);

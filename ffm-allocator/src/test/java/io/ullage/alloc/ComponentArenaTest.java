@@ -110,6 +110,19 @@ class ComponentArenaTest {
     shared.close();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anEmptySegmentLivesAsLongAsTheArenaAlsoWhenItIsTheFirst(boolean shared) {
+    ComponentArena arena = open(shared);
+    MemorySegment first = arena.allocate(0, 1);
+    assertThat(first.byteSize()).isZero();
+    assertThat(first.scope()).isEqualTo(arena.scope());
+    assertThat(arena.allocate(0, 4096).address() % 4096).isZero();
+    arena.close();
+    assertThat(first.scope().isAlive()).isFalse();
+    assertThatThrownBy(() -> arena.allocate(0, 1)).isInstanceOf(IllegalStateException.class);
+  }
+
   @Test
   void refusesWhatTheLimitDoesNotAllowAndStaysUsable() {
     try (ComponentArena arena = open(false)) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ullage.core.ComponentToken;
 import io.ullage.core.MemoryLimitException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,59 @@ class UnguardedBlockTest {
       assertThat(leak.site().orElseThrow().getFirst().getClassName())
           .isEqualTo(UnguardedBlockTest.class.getName());
       assertThat(token.component().ownReservedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void comesBackWhenItWasDroppedThoughAnEarlierBlockHadTheSameView() {
+    try (TestPool pool = new TestPool(LIMIT_BYTES, LeakDetection.OFF)) {
+      ComponentToken token = pool.token("leaky");
+      long address = addressOfAFreedBlock(pool, token);
+      ByteBuffer[] view = {viewOfADroppedBlock(pool, token)};
+      assertThat(MemorySegment.ofBuffer(view[0]).address()).isEqualTo(address);
+      System.gc();
+      pool.chunks.trim().join();
+      assertThat(token.component().ownReservedBytes()).isEqualTo(1024);
+      assertThat(view[0].get(999)).isEqualTo((byte) 7);
+
+      view[0] = ByteBuffer.allocate(0);
+      awaitLeak(pool);
+      assertThat(pool.leaks.remove().kind()).isEqualTo(LeakReport.Kind.HANDLE_DROPPED);
+      assertThat(token.component().ownReservedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void hasItsOwnSizeWhicheverTheLastBlockOverTheSameMemoryHad() {
+    try (TestPool pool = new TestPool(LIMIT_BYTES, LeakDetection.OFF)) {
+      ComponentToken token = pool.token("a");
+      for (int byteSize : new int[] {1000, 1024, 1000, 897, 1024}) {
+        UnguardedBlock block = UnguardedBlock.allocate(pool.chunks, token, byteSize, 1);
+        assertThat(block.segment().byteSize()).isEqualTo(byteSize);
+        assertThat(block.buffer().capacity()).isEqualTo(byteSize);
+        assertThat(block.buffer().limit(7).position(3)).isSameAs(block.buffer());
+        assertThat(block.buffer().remaining()).isEqualTo(byteSize);
+        block.free();
+      }
+    }
+  }
+
+  @Test
+  void doesNotTakeTheViewOfOtherMemoryWhosePlaceItGot() {
+    try (TestPool pool = new TestPool(LIMIT_BYTES, LeakDetection.OFF)) {
+      ComponentToken token = pool.token("a");
+      addressOfAFreedBlock(pool, token);
+      DetachedSegment viewed = pool.segments.acquire(token, 1000).detach();
+      DetachedSegment other = pool.segments.acquire(token, 1000).detach();
+      // Each gets the place that the other left.
+      viewed.attach().close();
+      other.attach().close();
+
+      UnguardedBlock first = UnguardedBlock.allocate(pool.chunks, token, 1000, 1);
+      UnguardedBlock second = UnguardedBlock.allocate(pool.chunks, token, 1000, 1);
+      assertThat(first.segment().address()).isNotEqualTo(second.segment().address());
+      first.free();
+      second.free();
     }
   }
 
@@ -191,6 +245,12 @@ class UnguardedBlockTest {
       // Whatever ended this thread, the other need not wait for it.
       arrivals.addAndGet(2 * blocks.size());
     }
+  }
+
+  private static long addressOfAFreedBlock(TestPool pool, ComponentToken token) {
+    UnguardedBlock block = UnguardedBlock.allocate(pool.chunks, token, 1000, 1);
+    block.free();
+    return block.segment().address();
   }
 
   private static void awaitLeak(TestPool pool) {

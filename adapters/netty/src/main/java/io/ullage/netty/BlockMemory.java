@@ -24,7 +24,7 @@ record BlockMemory(ByteBuffer buffer, @Nullable UnguardedBlock block) {
       return NONE;
     }
     UnguardedBlock block = UnguardedBlock.allocate(pool, token, capacity, ALIGNMENT_BYTES);
-    return new BlockMemory(block.segment().asByteBuffer(), block);
+    return new BlockMemory(block.buffer(), block);
   }
 
   /** The same memory, of which fewer bytes are used. */

@@ -1,16 +1,19 @@
 package io.ullage.alloc.internal;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stack of free slots of one size class, by their indexes in the {@link SlotTable}.
  *
  * <p>One that runs empty takes half its capacity from the {@link Depot}, one that is full gives
  * half back, so that a thread which only acquires and one which only closes (a hand-over) take the
- * depot's lock once for many slots. Not thread-safe: its {@link SlotCache} guards it; the size may
- * be read outside.
+ * depot's lock once for many slots. The place of a slot whose memory was handed to another thread
+ * is kept for the next that comes: a number changes hands, no reference is stored, and so no card
+ * of the garbage collector's table is dirtied, for which two threads might wait in turn. Not
+ * thread-safe: its {@link SlotCache} guards it; the size may be read outside.
  */
-public final class Magazine {
+public final class Magazine extends CacheLinePadding {
   /** Stands for the stack of a magazine that keeps nothing, or has not been used yet. */
   private static final int[] NONE = {};
 
@@ -21,6 +24,8 @@ public final class Magazine {
   private int[] stack = NONE;
   private int count;
   private int countLastSeen;
+  private int[] vacant = NONE;
+  private int vacantCount;
   private boolean closed;
 
   Magazine(Depot depot, SlotTable table, int sizeClass, boolean closed) {
@@ -66,6 +71,28 @@ public final class Magazine {
     count = top + 1;
   }
 
+  /** Keeps the place of a listed slot whose memory was handed on; false if there are enough. */
+  boolean tryVacate(Slot slot) {
+    if (vacantCount == vacant.length) {
+      if (closed || vacantCount > 0) {
+        return false;
+      }
+      vacant = new int[SizeClasses.magazineSlots(sizeClass)];
+    }
+    vacant[vacantCount++] = slot.index();
+    return true;
+  }
+
+  /** Lists memory of this size in a place that was kept; null if there is none. */
+  @Nullable Slot tryFill(long address) {
+    if (vacantCount == 0) {
+      return null;
+    }
+    Slot slot = table.get(vacant[--vacantCount]);
+    slot.fill(address);
+    return slot;
+  }
+
   /** Gives all slots back to the depot. */
   void flush() {
     flush(0);
@@ -87,12 +114,19 @@ public final class Magazine {
     closed = true;
     flush(0);
     stack = NONE;
+    while (vacantCount > 0) {
+      table.remove(table.get(vacant[--vacantCount]));
+    }
+    vacant = NONE;
   }
 
-  /** Marks the slots that are free. */
+  /** Marks the slots that are free, and those whose memory was handed on. */
   void markFree(BitSet free) {
     for (int each = 0; each < count; each++) {
       free.set(stack[each]);
+    }
+    for (int each = 0; each < vacantCount; each++) {
+      free.set(vacant[each]);
     }
   }
 

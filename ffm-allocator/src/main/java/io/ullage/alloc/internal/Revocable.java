@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *       store.
  * </ul>
  */
-public abstract class Revocable {
+public abstract class Revocable extends CacheLinePadding {
   private static final VarHandle BUSY;
   private static final VarHandle REVOKED;
 

@@ -13,24 +13,28 @@ import org.jspecify.annotations.Nullable;
  * never becomes such a one, so whoever still holds a handle to an ended buffer sees nothing of the
  * next one's.
  *
- * <p>What changes is guarded by the bracket of the {@link SlotCache} that lists it. While none
- * does, it belongs to the one that took it, and is handed over with a {@link DetachedTenancy}.
+ * <p>Memory goes from cache to cache, a slot does not: its neighbours in the heap belong to the
+ * same thread, as a rule, and threads that wrote to one cache line, or dirtied one card, in turn
+ * would wait for each other. What changes is guarded by the bracket of the cache that lists it.
  */
 public final class Slot {
   /** Stands for the index of what no cache lists. */
   private static final int UNLISTED = -1;
 
-  private final long address;
+  private long address;
   private final @Nullable Rarity rarity;
 
-  /** The stack it came from, or goes back to; none for a span. */
-  private @Nullable Magazine magazine;
+  /** The stack it came from, and goes back to; none for a span. */
+  private final @Nullable Magazine magazine;
 
   /** Who is charged, or was last. */
   private @Nullable Tenant tenant;
 
   /** Which of several threads has it open; null in a cache of one thread. */
   private @Nullable Thread opener;
+
+  /** The scope that the last unguarded block over this memory had; only while at hand. */
+  private @Nullable BlockView view;
 
   private int index = UNLISTED;
 
@@ -62,9 +66,37 @@ public final class Slot {
     return rarity == null ? this : rare(rarity.hold());
   }
 
-  /** The same slot, without what was out of the ordinary about it. */
-  Slot ordinary() {
-    return rarity == null ? this : of(address, magazine());
+  /** An ordinary slot of a magazine over the same memory; this one, if it is one. */
+  Slot ordinaryIn(Magazine home) {
+    return rarity == null && magazine == home ? this : of(address, home);
+  }
+
+  /** A slot of a magazine over the same memory, as ordinary as this one. */
+  Slot inMagazine(Magazine home) {
+    return magazine == home ? this : new Slot(address, home, rarity);
+  }
+
+  /** The same memory as a detached handle keeps it: no cache lists it. */
+  public Slot detached() {
+    return rarity == null ? new Slot(address, magazine, null) : this;
+  }
+
+  /** Stands for other memory of the same size from now on. */
+  void fill(long address) {
+    this.address = address;
+    view = null;
+  }
+
+  /** Keeps the view that a block over this memory had. */
+  void setView(BlockView view) {
+    this.view = view;
+  }
+
+  /** Gives the view away, for a block; makes it if there is none. */
+  BlockView takeView() {
+    BlockView taken = view;
+    view = null;
+    return taken == null ? new BlockView(detached()) : taken;
   }
 
   /** Where it begins; 0 for an arena of the JDK's. */
@@ -120,11 +152,6 @@ public final class Slot {
     return Objects.requireNonNull(magazine);
   }
 
-  /** Goes over to the magazine of another cache; a span has none to go to. */
-  void setMagazine(Magazine magazine) {
-    this.magazine = magazine;
-  }
-
   /** Whether it is a slot of a chunk. */
   boolean isOfChunk() {
     return magazine != null;
@@ -155,7 +182,9 @@ public final class Slot {
 
   void unlist() {
     index = UNLISTED;
-    opener = null;
+    if (opener != null) {
+      opener = null;
+    }
   }
 
   boolean isListed() {

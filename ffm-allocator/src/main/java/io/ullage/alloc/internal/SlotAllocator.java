@@ -139,6 +139,24 @@ public final class SlotAllocator implements AutoCloseable {
     }
   }
 
+  /** Takes a slot for an unguarded block; else as {@link #take}. */
+  public BlockView lend(Tenant tenant, int sizeClass) {
+    try {
+      return tenant.cache().lend(sizeClass);
+    } catch (OutOfMemoryError exhausted) {
+      giveUpCached(exhausted);
+      return tenant.cache().lend(sizeClass);
+    }
+  }
+
+  /** Takes back what was lent, and discharges it. */
+  public void takeBack(BlockView lent, Component component) {
+    SlotCache cache = caches.current();
+    long bytes = lent.slot().chargedBytes();
+    cache.takeBack(lent);
+    cache.discharge(component, bytes);
+  }
+
   /** Waits until all cached memory is back with the system; the caller is in no bracket. */
   private void giveUpCached(OutOfMemoryError exhausted) {
     try {
@@ -195,7 +213,7 @@ public final class SlotAllocator implements AutoCloseable {
   public void give(Slot slot) {
     Span span = slot.span();
     if (span == null) {
-      cache().give(slot.ordinary());
+      cache().give(slot);
     } else {
       giveSpan(span);
     }

@@ -202,21 +202,33 @@ public final class SlotCache extends Revocable {
     return true;
   }
 
-  /** Lists what the current thread has open but did not open here. */
-  public void list(Slot slot, Tenant tenant) {
+  /** Lists what the current thread has open but did not open here; answers what is listed now. */
+  public Slot list(Slot slot, Tenant tenant) {
     enter();
     try {
-      if (slot.isOfChunk()) {
-        slot.setMagazine(magazine(slot.magazine().sizeClass()));
-      }
-      slot.setTenant(tenant);
-      table.add(slot);
+      Slot listed = listed(slot);
+      listed.setTenant(tenant);
       if (isShared()) {
-        slot.setOpener(Thread.currentThread());
+        listed.setOpener(Thread.currentThread());
       }
+      return listed;
     } finally {
       leave();
     }
+  }
+
+  private Slot listed(Slot slot) {
+    Slot listed = slot;
+    if (slot.isOfChunk()) {
+      Magazine magazine = magazine(slot.magazine().sizeClass());
+      Slot filled = slot.rarity() == null ? magazine.tryFill(slot.address()) : null;
+      if (filled != null) {
+        return filled;
+      }
+      listed = slot.inMagazine(magazine);
+    }
+    table.add(listed);
+    return listed;
   }
 
   /** Strikes a slot out, if it is listed; it stays taken. */
@@ -249,11 +261,17 @@ public final class SlotCache extends Revocable {
     }
   }
 
-  /** Strikes a slot out and keeps its detached tenancy reachable until that is used. */
+  /** Strikes a slot out, if it is listed, and keeps its detached tenancy reachable until used. */
   public void detach(Slot slot, DetachedTenancy tenancy) {
     enter();
     try {
-      table.remove(slot);
+      if (slot.isListed() && slot.rarity() == null && slot.magazine().tryVacate(slot)) {
+        if (isShared()) {
+          slot.setOpener(null);
+        }
+      } else {
+        table.remove(slot);
+      }
       detached.add(tenancy);
     } finally {
       leave();
@@ -272,14 +290,67 @@ public final class SlotCache extends Revocable {
     }
   }
 
+  /** Takes a slot for an unguarded block, without listing it, and the view that goes with it. */
+  BlockView lend(int sizeClass) {
+    enter();
+    try {
+      Magazine magazine = magazine(sizeClass);
+      Slot slot = magazine.pop();
+      BlockView lent;
+      try {
+        lent = slot.takeView();
+      } catch (Throwable failure) {
+        magazine.push(slot);
+        throw failure;
+      }
+      if (!magazine.tryVacate(slot)) {
+        table.remove(slot);
+      }
+      return lent;
+    } finally {
+      leave();
+    }
+  }
+
+  /** Takes back what any cache of the pool had lent. */
+  public void takeBack(BlockView lent) {
+    enter();
+    try {
+      long address = lent.slot().address();
+      Magazine magazine = magazine(lent.slot().magazine().sizeClass());
+      Slot given = magazine.tryFill(address);
+      if (given == null) {
+        given = Slot.of(address, magazine);
+        table.add(given);
+      }
+      given.setView(lent);
+      magazine.push(given);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Has a component discharged by the current thread, whose cache this is. */
+  void discharge(Component component, long bytes) {
+    Tenant known = recent;
+    if (known != null && known.component() == component) {
+      known.account().discharge(bytes);
+    } else {
+      component.discharge(bytes);
+    }
+  }
+
   /** Gives a slot back that is not listed, and that any cache of the pool had handed out. */
   void give(Slot slot) {
     enter();
     try {
       Magazine magazine = magazine(slot.magazine().sizeClass());
-      slot.setMagazine(magazine);
-      table.add(slot);
-      magazine.push(slot);
+      Slot given = magazine.tryFill(slot.address());
+      if (given == null) {
+        given = slot.ordinaryIn(magazine);
+        table.add(given);
+      }
+      magazine.push(given);
     } finally {
       leave();
     }

@@ -1,0 +1,48 @@
+package io.ullage.alloc.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ullage.core.Component;
+import io.ullage.core.ComponentRegistry;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DetachedTenanciesTest {
+  private static final int COUNT = 10_000;
+
+  private final DetachedTenancies tenancies = new DetachedTenancies();
+  private final ReferenceQueue<Object> dropped = new ReferenceQueue<>();
+
+  @Test
+  void keepsWhatIsStillToBeUsedWhateverIsUsedMeanwhile() {
+    try (ComponentRegistry registry = ComponentRegistry.builder().withoutCounterFile().build()) {
+      Component component = registry.component("detached");
+      Random random = new Random(7);
+      List<DetachedTenancy> unused = new ArrayList<>();
+      for (int each = 0; each < COUNT; each++) {
+        DetachedTenancy added = tenancy(component);
+        tenancies.add(added);
+        unused.add(added);
+        while (unused.size() > 300 || (!unused.isEmpty() && random.nextInt(3) == 0)) {
+          use(unused.remove(random.nextInt(unused.size())));
+        }
+      }
+
+      assertThat(tenancies.removeAll()).containsExactlyInAnyOrderElementsOf(unused);
+      assertThat(tenancies.removeAll()).isEmpty();
+    }
+  }
+
+  private DetachedTenancy tenancy(Component component) {
+    return new DetachedTenancy(
+        new Object(), dropped, component, Slot.ofSpan(new Span(4096, 4096, false), null));
+  }
+
+  private static void use(DetachedTenancy tenancy) {
+    assertThat(tenancy.tryBegin()).isTrue();
+    tenancy.end(true);
+  }
+}

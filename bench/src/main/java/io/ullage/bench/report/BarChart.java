@@ -41,7 +41,7 @@ final class BarChart {
     least = logarithmic ? smallest / 2 : 0;
   }
 
-  /** The chart; the colour of an implementation is its place in the list of all. */
+  /** The chart; the colour of an implementation is its place in the list. */
   Figure figure(List<String> impls) {
     String title = measurements.getFirst().scenario().title();
     int height = measurements.size() * ROW + 24;

@@ -1,6 +1,5 @@
 package io.ullage.bench.report;
 
-import io.ullage.bench.result.Comparison;
 import io.ullage.bench.result.Goal;
 import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.ResultFile;
@@ -30,7 +29,6 @@ public final class HtmlReport {
   private final List<ResultFile> files;
   private final List<Goal> goals;
   private final List<Measurement> measurements = new ArrayList<>();
-  private final List<String> impls;
   private final List<Section> sections;
 
   /** A report of one or more files. */
@@ -38,13 +36,6 @@ public final class HtmlReport {
     this.files = List.copyOf(files);
     this.goals = List.copyOf(goals);
     files.forEach(file -> measurements.addAll(file.measurements()));
-    List<String> names = new ArrayList<>(List.of(Comparison.OURS));
-    measurements.stream()
-        .map(Measurement::impl)
-        .distinct()
-        .filter(i -> !i.equals(Comparison.OURS))
-        .forEach(names::add);
-    this.impls = List.copyOf(names);
     this.sections = Section.of(measurements);
   }
 
@@ -69,7 +60,7 @@ public final class HtmlReport {
           .append("</h2><p><code>")
           .append(Markup.escape(section.benchmark()))
           .append("</code></p>");
-      section.figures(impls).forEach(figure -> page.append(figure.html()));
+      section.figures().forEach(figure -> page.append(figure.html()));
       page.append("</section>");
     }
     return page.append("</main></body></html>\n").toString();
@@ -86,7 +77,7 @@ public final class HtmlReport {
     Files.createDirectories(folder);
     List<Path> written = new ArrayList<>();
     for (Section section : sections) {
-      for (Figure figure : section.figures(impls)) {
+      for (Figure figure : section.figures()) {
         Path file = folder.resolve(figure.fileName() + ".svg");
         written.add(Files.writeString(file, figure.standalone()));
       }
@@ -134,6 +125,9 @@ public final class HtmlReport {
 
   private void machines(StringBuilder page) {
     page.append("<section><h2>Machine</h2>");
+    if (files.stream().allMatch(file -> file.machine().facts().isEmpty())) {
+      page.append("<p>Not known: these files do not say.</p>");
+    }
     files.stream()
         .map(ResultFile::machine)
         .filter(machine -> !machine.facts().isEmpty())

@@ -55,7 +55,7 @@ final class LineChart {
     this.ordered = ordered;
   }
 
-  /** The chart; the colour of an implementation is its place in the list of all. */
+  /** The chart; the colour of an implementation is its place in the list. */
   Figure figure(List<String> impls) {
     SortedSet<Double> xs = new TreeSet<>();
     SortedSet<Double> ys = new TreeSet<>();

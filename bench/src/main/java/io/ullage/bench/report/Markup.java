@@ -8,7 +8,7 @@ import java.util.Locale;
 /** Pieces of HTML and SVG that all plots share. */
 final class Markup {
   /** How many colours {@code plot.css} has. */
-  private static final int COLOURS = 9;
+  private static final int COLOURS = 10;
 
   private static final double KIBI = 1024;
 

@@ -1,6 +1,7 @@
 package io.ullage.bench.report;
 
 import io.ullage.bench.result.Comparison;
+import io.ullage.bench.result.GrowthOrder;
 import io.ullage.bench.result.Measurement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.function.DoubleFunction;
  */
 record Section(String benchmark, List<Measurement> measurements) {
   private static final String THREADS = "threads";
+  private static final int LEAST_POINTS_OF_ORDER = 4;
 
   /** Groups measurements by benchmark, in the order in which they come. */
   static List<Section> of(List<Measurement> measurements) {
@@ -37,8 +39,20 @@ record Section(String benchmark, List<Measurement> measurements) {
     return measurements.getFirst().scenario().shortName();
   }
 
-  /** The plots; the colour of an implementation is its place in the list of all. */
-  List<Figure> figures(List<String> impls) {
+  /** Ours, then the others; the place of an implementation in this list is its colour. */
+  private List<String> impls() {
+    List<String> impls = new ArrayList<>(List.of(Comparison.OURS));
+    for (Measurement measurement : measurements) {
+      if (!impls.contains(measurement.impl())) {
+        impls.add(measurement.impl());
+      }
+    }
+    return impls;
+  }
+
+  /** The plots. */
+  List<Figure> figures() {
+    List<String> impls = impls();
     List<Figure> figures = new ArrayList<>();
     for (String parameter : sweeps()) {
       figures.addAll(lines(parameter, impls));
@@ -46,6 +60,9 @@ record Section(String benchmark, List<Measurement> measurements) {
     for (Comparison comparison : Comparison.of(measurements)) {
       List<Measurement> measured = new ArrayList<>(comparison.peers());
       comparison.ours().ifPresent(measured::addFirst);
+      if (measured.size() == 1 && !figures.isEmpty()) {
+        continue; // A point of a line above, and nothing to compare it with.
+      }
       if (measured.getFirst().isSampled()) {
         figures.add(percentiles(comparison.scenario().title(), measured, impls));
       } else {
@@ -92,12 +109,23 @@ record Section(String benchmark, List<Measurement> measurements) {
     charts.forEach(
         (others, series) -> {
           if (series.values().stream().anyMatch(points -> points.size() > 1)) {
-            String title = title() + " by " + parameter + words(others);
+            String title = title() + " by " + parameter + words(others) + order(series);
             String unit = measurements.getFirst().unit();
             figures.add(new LineChart(title, parameter, unit, series, label, false).figure(impls));
           }
         });
     return figures;
+  }
+
+  /** In which order the cost grows, where only one line is drawn and is long enough to tell. */
+  private static String order(Map<String, SortedMap<Double, Double>> series) {
+    SortedMap<Double, Double> points = series.values().iterator().next();
+    return series.size() == 1
+            && points.size() >= LEAST_POINTS_OF_ORDER
+            && points.keySet().stream().allMatch(x -> x > 0)
+            && points.values().stream().allMatch(y -> y > 0)
+        ? ": " + GrowthOrder.of(points)
+        : "";
   }
 
   private static String words(SortedMap<String, String> parameters) {

@@ -136,13 +136,17 @@ public record Goal(
   /** The bound in words. */
   public String boundText() {
     return switch (kind) {
-      case TIMES_FASTER -> "≥ %.2f× faster".formatted(bound);
-      case TIMES_THE_TIME -> "≤ %.2f× its time".formatted(bound);
+      case TIMES_FASTER -> "≥ %s× faster".formatted(trimmed());
+      case TIMES_THE_TIME -> "≤ %s× its time".formatted(trimmed());
       case AT_MOST -> "≤ %,.0f".formatted(bound);
-      case AT_MOST_MORE -> "≤ %.1f more".formatted(bound);
+      case AT_MOST_MORE -> "≤ %s more".formatted(trimmed());
       case P50_AT_MOST, P99_AT_MOST, P999_AT_MOST ->
           "%s ≤ %,.0f".formatted(kind.words.split(" ", -1)[0], bound);
     };
+  }
+
+  private String trimmed() {
+    return Double.toString(bound).replaceFirst("\\.0$", "");
   }
 
   /** Sets the goal beside the measurements of one run. */

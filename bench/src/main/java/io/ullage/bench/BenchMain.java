@@ -17,7 +17,16 @@ import picocli.CommandLine.IVersionProvider;
 public final class BenchMain {
   private static final Set<String> OWN_OPTIONS =
       Set.of(
-          "--quick", "--full", "--json", "--results", "--help", "--version", "--debug", "report");
+          "--quick",
+          "--full",
+          "--json",
+          "--results",
+          "--help",
+          "--version",
+          "--debug",
+          "growth",
+          "report",
+          "system");
 
   private BenchMain() {}
 

@@ -1,17 +1,22 @@
 package io.ullage.bench.report;
 
+import io.ullage.bench.result.Comparison;
 import io.ullage.bench.result.Measurement;
+import io.ullage.bench.result.Ratio;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * One bar for each implementation, the shortest time on top, with a mark for the median of each
- * fork. Times that differ by much are drawn on a logarithmic scale.
+ * One bar for each implementation, the best on top, with a mark for the median of each fork.
+ * Figures that differ by much are drawn on a logarithmic scale.
  */
 final class BarChart {
   private static final int WIDTH = 720;
-  private static final int LEFT = 150;
+  private static final int LEFT = 190;
   private static final int RIGHT = 110;
   private static final int ROW = 26;
   private static final double LOGARITHMIC_FROM = 30;
@@ -28,33 +33,23 @@ final class BarChart {
         measurements.stream()
             .sorted(measurements.getFirst().isHigherBetter() ? byFigure.reversed() : byFigure)
             .toList();
-    double smallest =
-        measurements.stream()
-            .flatMap(m -> m.forkMedians().stream())
-            .min(Double::compare)
-            .orElse(1.0);
-    most =
-        measurements.stream()
-            .flatMap(m -> m.forkMedians().stream())
-            .max(Double::compare)
-            .orElse(1.0);
+    List<Double> medians =
+        measurements.stream().flatMap(m -> m.forkMedians().stream()).sorted().toList();
+    double smallest = medians.getFirst();
+    most = Math.max(medians.getLast(), Double.MIN_NORMAL);
     logarithmic = smallest > 0 && most / smallest > LOGARITHMIC_FROM;
     least = logarithmic ? smallest / 2 : 0;
   }
 
-  /**
-   * The chart as an SVG element; the colour of an implementation is its place in the list of all.
-   */
-  String svg(List<String> impls) {
+  /** The chart; the colour of an implementation is its place in the list. */
+  Figure figure(List<String> impls) {
+    String title = measurements.getFirst().scenario().title();
     int height = measurements.size() * ROW + 24;
-    StringBuilder svg = new StringBuilder();
-    svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\">".formatted(WIDTH, height));
+    StringBuilder svg = new StringBuilder(Markup.plot(WIDTH, height, title));
     double y = 4;
     for (Measurement measurement : measurements) {
       double end = x(measurement.median());
-      svg.append(
-          Markup.text(
-              LEFT - 8, y + 15, "end", measurement.impl().isEmpty() ? "time" : measurement.impl()));
+      svg.append(Markup.text(LEFT - 8, y + 14, "end", "", name(measurement)));
       svg.append(
           String.format(
               Locale.ROOT,
@@ -69,19 +64,58 @@ final class BarChart {
       }
       svg.append(
           Markup.text(
-              Math.max(end, x(java.util.Collections.max(measurement.forkMedians()))) + 6,
-              y + 15,
+              Math.max(end, x(Collections.max(measurement.forkMedians()))) + 6,
+              y + 14,
               "start",
+              "",
               Markup.number(measurement.median()) + " " + measurement.unit()));
       y += ROW;
     }
     String scale = logarithmic ? "logarithmic scale; " : "";
-    svg.append(Markup.text(LEFT, y + 12, "start", scale + "marks: medians of the forks"));
-    return svg.append("</svg>").toString();
+    svg.append(Markup.text(LEFT, y + 12, "start", "axis", scale + "marks: medians of the forks"));
+    return new Figure(title, svg.append("</svg>").toString(), rows());
+  }
+
+  private List<List<String>> rows() {
+    Optional<Measurement> ours =
+        measurements.stream().filter(m -> m.impl().equals(Comparison.OURS)).findFirst();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("implementation", "median", "best fork", "worst fork", "unit", "ullage is"));
+    for (Measurement measurement : measurements) {
+      List<Double> medians = measurement.forkMedians();
+      double greatest = Collections.max(medians);
+      double smallest = Collections.min(medians);
+      rows.add(
+          List.of(
+              name(measurement),
+              Markup.number(measurement.median()),
+              Markup.number(measurement.isHigherBetter() ? greatest : smallest),
+              Markup.number(measurement.isHigherBetter() ? smallest : greatest),
+              measurement.unit(),
+              ours.filter(own -> !own.impl().equals(measurement.impl()))
+                  .map(own -> ratio(Ratio.of(own, measurement)))
+                  .orElse("")));
+    }
+    return rows;
+  }
+
+  private static String ratio(Ratio ratio) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f× as fast [%.2f, %.2f]%s",
+        ratio.value(),
+        ratio.low(),
+        ratio.high(),
+        ratio.isNoisy() ? ", too noisy to tell" : "");
+  }
+
+  private static String name(Measurement measurement) {
+    return measurement.impl().isEmpty() ? "measured" : measurement.impl();
   }
 
   private double x(double value) {
-    double share = logarithmic ? Math.log(value / least) / Math.log(most / least) : value / most;
+    double share =
+        logarithmic ? Math.log(value / least) / Math.log(most / least) : Math.max(0, value) / most;
     return LEFT + share * (WIDTH - LEFT - RIGHT);
   }
 }

@@ -1,184 +1,158 @@
 package io.ullage.bench.report;
 
-import io.ullage.bench.result.Comparison;
 import io.ullage.bench.result.Goal;
 import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.ResultFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * One page without scripts and without anything from elsewhere: machine, goals, and a plot for each
- * benchmark.
+ * One page without scripts and without anything from elsewhere: goals, machine, and the plots of
+ * each benchmark, with their numbers as tables.
  */
 public final class HtmlReport {
-  private static final String STYLE =
-      """
-      :root{color-scheme:light dark}
-      body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-      h2{margin-top:2.5rem}h3{margin-bottom:.3rem}
-      table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.25rem .6rem .25rem 0;vertical-align:top;
-      border-bottom:1px solid #8884}
-      .met{color:#0b8a5f}.missed{color:#d1495b}.too-noisy{color:#b9770e}.not-measured{color:#888}
-      svg{width:100%;height:auto;font:12px system-ui,sans-serif}svg text{fill:currentColor}.label text{fill:inherit}
-      .grid{stroke:#8883}.fork{stroke:currentColor;stroke-width:1.2}.series{fill:none;stroke-width:2}
-      code{font-size:.9em}
-      """;
+  private static final Map<Goal.Verdict, String> MARKS =
+      new EnumMap<>(
+          Map.of(
+              Goal.Verdict.MET, "✓ met",
+              Goal.Verdict.MISSED, "✗ missed",
+              Goal.Verdict.TOO_NOISY, "≈ too noisy",
+              Goal.Verdict.NOT_MEASURED, "not measured"));
 
   private final List<ResultFile> files;
   private final List<Goal> goals;
   private final List<Measurement> measurements = new ArrayList<>();
-  private final List<String> impls;
+  private final List<Section> sections;
 
   /** A report of one or more files. */
   public HtmlReport(List<ResultFile> files, List<Goal> goals) {
     this.files = List.copyOf(files);
     this.goals = List.copyOf(goals);
     files.forEach(file -> measurements.addAll(file.measurements()));
-    List<String> names = new ArrayList<>(List.of(Comparison.OURS));
-    measurements.stream()
-        .map(Measurement::impl)
-        .distinct()
-        .filter(i -> !i.equals(Comparison.OURS))
-        .forEach(names::add);
-    this.impls = List.copyOf(names);
+    this.sections = Section.of(measurements);
   }
 
   /** The page. */
   public String text() {
     StringBuilder page = new StringBuilder();
     page.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
-    page.append(
-        "<meta name=\"viewport\" content=\"width=device-width\"><title>Ullage benchmarks</title>");
-    page.append("<style>").append(STYLE).append("</style></head><body><h1>Ullage benchmarks</h1>");
-    machines(page);
+    page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    page.append("<title>Ullage benchmarks</title><style>")
+        .append(Markup.css("plot.css"))
+        .append(Markup.css("report.css"))
+        .append("</style></head><body><a class=\"skip\" href=\"#results\">To the results</a>");
+    page.append("<h1>Ullage benchmarks</h1>");
     goals(page);
-    byBenchmark().forEach((benchmark, all) -> section(page, benchmark, all));
-    return page.append("</body></html>\n").toString();
+    machines(page);
+    contents(page);
+    page.append("<main id=\"results\">");
+    for (int i = 0; i < sections.size(); i++) {
+      Section section = sections.get(i);
+      page.append("<section><h2 id=\"s%d\">".formatted(i))
+          .append(Markup.escape(section.title()))
+          .append("</h2><p><code>")
+          .append(Markup.escape(section.benchmark()))
+          .append("</code></p>");
+      section.figures().forEach(figure -> page.append(figure.html()));
+      page.append("</section>");
+    }
+    return page.append("</main></body></html>\n").toString();
   }
 
-  private void machines(StringBuilder page) {
-    page.append("<h2>Machine</h2>");
-    for (ResultFile file : files) {
-      page.append("<table>");
-      file.machine().facts().forEach((name, value) -> row(page, name, value));
-      page.append("</table>");
+  /**
+   * Writes each plot as an SVG file of its own.
+   *
+   * @param folder where to; made if it is missing
+   * @return the files
+   * @throws IOException if one cannot be written
+   */
+  public List<Path> writePlots(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    List<Path> written = new ArrayList<>();
+    for (Section section : sections) {
+      for (Figure figure : section.figures()) {
+        Path file = folder.resolve(figure.fileName() + ".svg");
+        written.add(Files.writeString(file, figure.standalone()));
+      }
     }
+    return written;
   }
 
   private void goals(StringBuilder page) {
-    page.append(
-        "<h2>Goals</h2><p>Against the best fork of each peer; in brackets the 95 %"
-            + " interval.</p><table>");
-    page.append("<tr><th>goal<th>bound<th>measured<th>verdict</tr>");
-    for (Goal goal : goals) {
-      Goal.Outcome outcome = goal.judge(measurements);
-      String verdict = outcome.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    List<Goal.Outcome> outcomes = goals.stream().map(goal -> goal.judge(measurements)).toList();
+    Map<Goal.Verdict, Long> counts =
+        outcomes.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Goal.Outcome::verdict,
+                    () -> new EnumMap<>(Goal.Verdict.class),
+                    Collectors.counting()));
+    page.append("<section><h2>Goals</h2><p>")
+        .append(
+            counts.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + words(entry.getKey()))
+                .collect(Collectors.joining(", ")))
+        .append(".</p><div class=\"scroll\" tabindex=\"0\"><table><caption>Against the best fork")
+        .append(" of each peer; in brackets the 95 % interval.</caption><tr>");
+    for (String head : List.of("goal", "bound", "measured", "verdict")) {
+      page.append("<th scope=\"col\">").append(head).append("</th>");
+    }
+    page.append("</tr>");
+    for (Goal.Outcome outcome : outcomes) {
+      Goal goal = outcome.goal();
       page.append(
-          "<tr><td>%s<td>%s<td>%s<td class=\"%s\">%s</tr>"
+          "<tr><td>%s</td><td>%s</td><td>%s</td><td class=\"verdict %s\">%s</td></tr>"
               .formatted(
                   Markup.escape(goal.what()),
                   Markup.escape(goal.boundText()),
                   Markup.escape(outcome.measured()),
-                  verdict.replace(' ', '-'),
-                  verdict));
+                  words(outcome.verdict()).replace(' ', '-'),
+                  MARKS.get(outcome.verdict())));
     }
-    page.append("</table>");
+    page.append("</table></div></section>");
   }
 
-  private Map<String, List<Measurement>> byBenchmark() {
-    Map<String, List<Measurement>> sections = new LinkedHashMap<>();
-    measurements.forEach(
-        m -> sections.computeIfAbsent(m.benchmark(), b -> new ArrayList<>()).add(m));
-    return sections;
+  private static String words(Goal.Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  private void section(StringBuilder page, String benchmark, List<Measurement> all) {
-    page.append("<h2>")
-        .append(Markup.escape(all.getFirst().scenario().shortName()))
-        .append("</h2>");
-    page.append("<p><code>").append(Markup.escape(benchmark)).append("</code></p>");
-    for (String parameter : sweeps(all)) {
-      lines(page, parameter, all);
+  private void machines(StringBuilder page) {
+    page.append("<section><h2>Machine</h2>");
+    if (files.stream().allMatch(file -> file.machine().facts().isEmpty())) {
+      page.append("<p>Not known: these files do not say.</p>");
     }
-    for (Comparison comparison : Comparison.of(all)) {
-      List<Measurement> measured = new ArrayList<>(comparison.peers());
-      comparison.ours().ifPresent(own -> measured.addFirst(own));
-      page.append("<h3>").append(Markup.escape(comparison.scenario().title())).append("</h3>");
-      page.append(new BarChart(measured).svg(impls));
-      if (measured.getFirst().mode().equals("sample")) {
-        percentiles(page, measured);
-      }
-    }
+    files.stream()
+        .map(ResultFile::machine)
+        .filter(machine -> !machine.facts().isEmpty())
+        .distinct()
+        .forEach(
+            machine -> {
+              page.append("<div class=\"scroll\" tabindex=\"0\"><table>");
+              machine
+                  .facts()
+                  .forEach(
+                      (name, value) ->
+                          page.append(
+                              "<tr><th scope=\"row\">%s</th><td>%s</td></tr>"
+                                  .formatted(Markup.escape(name), Markup.escape(value))));
+              page.append("</table></div>");
+            });
+    page.append("</section>");
   }
 
-  /** The parameters whose values are numbers and differ. */
-  private static List<String> sweeps(List<Measurement> all) {
-    List<String> sweeps = new ArrayList<>();
-    for (String parameter : all.getFirst().parameters().keySet()) {
-      List<String> values =
-          all.stream().map(m -> m.parameters().getOrDefault(parameter, "")).distinct().toList();
-      if (values.size() > 1 && values.stream().allMatch(value -> value.matches("[0-9]{1,18}"))) {
-        sweeps.add(parameter);
-      }
+  private void contents(StringBuilder page) {
+    page.append("<nav aria-label=\"Benchmarks\"><h2>Benchmarks</h2><ul>");
+    for (int i = 0; i < sections.size(); i++) {
+      page.append(
+          "<li><a href=\"#s%d\">%s</a></li>".formatted(i, Markup.escape(sections.get(i).title())));
     }
-    if (all.stream().map(Measurement::threads).distinct().count() > 1) {
-      sweeps.add("threads");
-    }
-    return sweeps;
-  }
-
-  /** One chart for each combination of the other parameters. */
-  private void lines(StringBuilder page, String parameter, List<Measurement> all) {
-    Map<String, Map<String, SortedMap<Double, Double>>> charts = new LinkedHashMap<>();
-    for (Measurement m : all) {
-      SortedMap<String, String> others = new TreeMap<>(m.parameters());
-      others.put("threads", Integer.toString(m.threads()));
-      double x = Double.parseDouble(Objects.requireNonNull(others.remove(parameter)));
-      charts
-          .computeIfAbsent(others.toString(), o -> new LinkedHashMap<>())
-          .computeIfAbsent(m.impl(), i -> new TreeMap<>())
-          .put(x, m.median());
-    }
-    charts.forEach(
-        (others, series) -> {
-          if (series.values().stream().anyMatch(points -> points.size() > 1)) {
-            page.append("<h3>by ")
-                .append(Markup.escape(parameter))
-                .append(' ')
-                .append(Markup.escape(others));
-            page.append("</h3>")
-                .append(new LineChart(parameter, all.getFirst().unit(), series).svg(impls));
-          }
-        });
-  }
-
-  private void percentiles(StringBuilder page, List<Measurement> measured) {
-    page.append("<table><tr><th>percentile");
-    measured
-        .getFirst()
-        .percentiles()
-        .keySet()
-        .forEach(p -> page.append("<th>").append(Markup.number(p)));
-    page.append("</tr>");
-    for (Measurement measurement : measured) {
-      page.append("<tr><td>").append(Markup.escape(measurement.impl()));
-      measurement
-          .percentiles()
-          .values()
-          .forEach(value -> page.append("<td>").append(Markup.number(value)));
-      page.append("</tr>");
-    }
-    page.append("</table>");
-  }
-
-  private static void row(StringBuilder page, String name, String value) {
-    page.append("<tr><td>%s<td>%s</tr>".formatted(Markup.escape(name), Markup.escape(value)));
+    page.append("</ul></nav>");
   }
 }

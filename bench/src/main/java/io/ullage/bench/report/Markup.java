@@ -1,15 +1,16 @@
 package io.ullage.bench.report;
 
-import java.util.List;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Pieces of HTML and SVG that all plots share. */
 final class Markup {
-  /** Distinct also to people who see few colours; the first is ours. */
-  private static final List<String> COLOURS =
-      List.of(
-          "#0b6e4f", "#d1495b", "#3066be", "#e09f3e", "#7b4fa3", "#3a9ea5", "#8d6a4f", "#5c6670",
-          "#b0578d");
+  /** How many colours {@code plot.css} has. */
+  private static final int COLOURS = 10;
+
+  private static final double KIBI = 1024;
 
   private Markup() {}
 
@@ -21,8 +22,9 @@ final class Markup {
         .replace("\"", "&quot;");
   }
 
+  /** A colour of its own for each of the first implementations; the first one is ours. */
   static String colour(int index) {
-    return COLOURS.get(index % COLOURS.size());
+    return "var(--c" + index % COLOURS + ")";
   }
 
   /** A number with three digits, as axes and labels show it. */
@@ -44,13 +46,32 @@ final class Markup {
             : String.format(Locale.ROOT, "%.2f", value);
   }
 
-  static String text(double x, double y, String anchor, String text) {
+  /** A number on an axis: without the digits that say nothing. */
+  static String tick(double value) {
+    String text = number(value);
+    return text.contains(".") && !text.contains("e")
+        ? text.replaceFirst("\\.?0+(?=[kMG]?$)", "")
+        : text;
+  }
+
+  /** A number of bytes on an axis. */
+  static String bytes(double value) {
+    if (value >= KIBI * KIBI && value % (KIBI * KIBI) == 0) {
+      return String.format(Locale.ROOT, "%.0f MiB", value / KIBI / KIBI);
+    }
+    return value >= KIBI && value % KIBI == 0
+        ? String.format(Locale.ROOT, "%.0f KiB", value / KIBI)
+        : String.format(Locale.ROOT, "%.0f B", value);
+  }
+
+  static String text(double x, double y, String anchor, String style, String text) {
     return String.format(
         Locale.ROOT,
-        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
+        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\"%s>%s</text>",
         x,
         y,
         anchor,
+        style.isEmpty() ? "" : " class=\"" + style + "\"",
         escape(text));
   }
 
@@ -63,5 +84,26 @@ final class Markup {
         x2,
         y2,
         style);
+  }
+
+  /** The beginning of a plot that says what it is to those who do not see it. */
+  static String plot(int width, int height, String title) {
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" viewBox=\"0 0 %d %d\""
+            .formatted(width, height)
+        + " role=\"img\" aria-label=\""
+        + escape(title)
+        + "\">";
+  }
+
+  /** A style sheet of this package. */
+  static String css(String name) {
+    try (InputStream stream = Markup.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IllegalStateException(name + " is missing from the jar");
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new IllegalStateException(name + " cannot be read from the jar", unreadable);
+    }
   }
 }

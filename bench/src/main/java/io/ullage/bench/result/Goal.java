@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what its parameters must be, apart from {@code impl}
  * @param impl whose speed
  * @param against the peer; empty for a goal in absolute figures
+ * @param againstParameters what parameters of the peer's measurement must be, where they are others
  * @param less the control, whose best fork is taken off both figures first: what the benchmark
  *     itself costs; empty if there is none
  * @param kind how the bound is meant
@@ -30,6 +30,7 @@ public record Goal(
     SortedMap<String, String> parameters,
     String impl,
     String against,
+    SortedMap<String, String> againstParameters,
     String less,
     Kind kind,
     double bound) {
@@ -42,12 +43,24 @@ public record Goal(
     /** Our figure is at most this, in the benchmark's unit. */
     AT_MOST("at most"),
     /** Our figure exceeds the peer's by at most this, in the benchmark's unit. */
-    AT_MOST_MORE("at most more");
+    AT_MOST_MORE("at most more"),
+    /** The median of single operations is at most this, in the benchmark's unit. */
+    P50_AT_MOST("p50 at most", 50),
+    /** One in a hundred single operations exceeds this, in the benchmark's unit. */
+    P99_AT_MOST("p99 at most", 99),
+    /** One in a thousand single operations exceeds this, in the benchmark's unit. */
+    P999_AT_MOST("p99.9 at most", 99.9);
 
     private final String words;
+    private final double percentile;
 
     Kind(String words) {
+      this(words, Double.NaN);
+    }
+
+    Kind(String words, double percentile) {
       this.words = words;
+      this.percentile = percentile;
     }
   }
 
@@ -89,9 +102,6 @@ public record Goal(
   }
 
   private static Goal of(@Nullable Object json) throws IOException {
-    SortedMap<String, String> parameters = new TreeMap<>();
-    JsonTree.fields(json, "params")
-        .forEach((name, value) -> parameters.put(name, String.valueOf(value)));
     Object against = JsonTree.field(json, "against");
     String words = JsonTree.text(json, "kind");
     for (Kind kind : Kind.values()) {
@@ -99,15 +109,23 @@ public record Goal(
         return new Goal(
             JsonTree.text(json, "what"),
             JsonTree.text(json, "benchmark"),
-            parameters,
-            JsonTree.field(json, "impl") instanceof String impl ? impl : "ullage",
+            parameters(json, "params"),
+            JsonTree.field(json, "impl") instanceof String impl ? impl : Comparison.OURS,
             against instanceof String peer ? peer : "",
+            parameters(json, "against_params"),
             JsonTree.field(json, "less") instanceof String control ? control : "",
             kind,
             JsonTree.number(json, "bound"));
       }
     }
     throw new IOException("kind is " + words + ", which is none");
+  }
+
+  private static SortedMap<String, String> parameters(@Nullable Object json, String field) {
+    SortedMap<String, String> parameters = new TreeMap<>();
+    JsonTree.fields(json, field)
+        .forEach((name, value) -> parameters.put(name, String.valueOf(value)));
+    return parameters;
   }
 
   /** Whether this goal speaks of a benchmark. */
@@ -118,18 +136,26 @@ public record Goal(
   /** The bound in words. */
   public String boundText() {
     return switch (kind) {
-      case TIMES_FASTER -> "≥ %.2f× faster".formatted(bound);
-      case TIMES_THE_TIME -> "≤ %.2f× its time".formatted(bound);
+      case TIMES_FASTER -> "≥ %s× faster".formatted(trimmed());
+      case TIMES_THE_TIME -> "≤ %s× its time".formatted(trimmed());
       case AT_MOST -> "≤ %,.0f".formatted(bound);
-      case AT_MOST_MORE -> "≤ %.1f more".formatted(bound);
+      case AT_MOST_MORE -> "≤ %s more".formatted(trimmed());
+      case P50_AT_MOST, P99_AT_MOST, P999_AT_MOST ->
+          "%s ≤ %,.0f".formatted(kind.words.split(" ", -1)[0], bound);
     };
+  }
+
+  private String trimmed() {
+    return Double.toString(bound).replaceFirst("\\.0$", "");
   }
 
   /** Sets the goal beside the measurements of one run. */
   public Outcome judge(List<Measurement> measurements) {
-    Optional<Measurement> ours = find(measurements, impl);
-    Optional<Measurement> peer = against.isEmpty() ? ours : find(measurements, against);
-    Optional<Measurement> control = less.isEmpty() ? ours : find(measurements, less);
+    Optional<Measurement> ours = find(measurements, impl, parameters);
+    SortedMap<String, String> others = new TreeMap<>(parameters);
+    others.putAll(againstParameters);
+    Optional<Measurement> peer = against.isEmpty() ? ours : find(measurements, against, others);
+    Optional<Measurement> control = less.isEmpty() ? ours : find(measurements, less, parameters);
     if (ours.isEmpty() || peer.isEmpty() || control.isEmpty()) {
       return new Outcome(this, Verdict.NOT_MEASURED, "");
     }
@@ -139,6 +165,7 @@ public record Goal(
           judge(Ratio.of(ours.get().less(overhead), peer.get().less(overhead)));
       case AT_MOST -> judge(ours.get(), 0);
       case AT_MOST_MORE -> judge(ours.get(), peer.get().bestFork());
+      case P50_AT_MOST, P99_AT_MOST, P999_AT_MOST -> judgePercentile(ours.get());
     };
   }
 
@@ -166,14 +193,21 @@ public record Goal(
     return new Outcome(this, verdict, "%,.2f %s".formatted(ours.median() - base, ours.unit()));
   }
 
-  private Optional<Measurement> find(List<Measurement> measurements, String wanted) {
-    return measurements.stream()
-        .filter(m -> concerns(m.benchmark()) && m.impl().equals(wanted) && matches(m.parameters()))
-        .findFirst();
+  private Outcome judgePercentile(Measurement ours) {
+    Double figure = ours.percentiles().get(kind.percentile);
+    return figure == null
+        ? new Outcome(this, Verdict.NOT_MEASURED, "")
+        : new Outcome(
+            this,
+            figure <= bound ? Verdict.MET : Verdict.MISSED,
+            "%,.0f %s".formatted(figure, ours.unit()));
   }
 
-  private boolean matches(Map<String, String> others) {
-    return parameters.entrySet().stream()
-        .allMatch(p -> p.getValue().equals(others.get(p.getKey())));
+  private Optional<Measurement> find(
+      List<Measurement> measurements, String wanted, SortedMap<String, String> wantedParameters) {
+    return measurements.stream()
+        .filter(m -> concerns(m.benchmark()) && m.impl().equals(wanted))
+        .filter(m -> m.parameters().entrySet().containsAll(wantedParameters.entrySet()))
+        .findFirst();
   }
 }

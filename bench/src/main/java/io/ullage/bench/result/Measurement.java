@@ -1,5 +1,6 @@
 package io.ullage.bench.result;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +50,11 @@ public record Measurement(
     return mode.equals("thrpt");
   }
 
+  /** Whether single operations were sampled, so that the percentiles say something of latency. */
+  public boolean isSampled() {
+    return mode.equals("sample");
+  }
+
   /** The median of each fork's iterations, in the order of the forks. */
   public List<Double> forkMedians() {
     return forks.stream().map(Measurement::median).toList();
@@ -73,11 +79,16 @@ public record Measurement(
     return Collections.max(medians) / Collections.min(medians);
   }
 
-  /** The same measurement with the forks of another one added. */
+  /**
+   * The same measurement with the forks of another one added; each percentile is that of the fork
+   * in which it was greatest.
+   */
   public Measurement withForksOf(Measurement other) {
-    List<List<Double>> all = new java.util.ArrayList<>(forks);
+    List<List<Double>> all = new ArrayList<>(forks);
     all.addAll(other.forks);
-    return new Measurement(benchmark, parameters, impl, threads, mode, unit, all, percentiles);
+    SortedMap<Double, Double> greatest = new TreeMap<>(percentiles);
+    other.percentiles.forEach((percentile, value) -> greatest.merge(percentile, value, Math::max));
+    return new Measurement(benchmark, parameters, impl, threads, mode, unit, all, greatest);
   }
 
   /** The same measurement with so much taken off each figure of its iterations. */

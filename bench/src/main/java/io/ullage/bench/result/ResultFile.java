@@ -1,5 +1,6 @@
 package io.ullage.bench.result;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.ullage.tool.frame.JsonLine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,15 +32,19 @@ public record ResultFile(MachineFacts machine, List<Measurement> measurements) {
   }
 
   /**
-   * Reads a file of ours or of JMH's.
+   * Reads a file of ours, of JMH's, of {@code spill-stress} or of takeovers.
    *
-   * @throws IOException naming the file, if it is neither
+   * @throws IOException naming the file, if it is none of them
    */
   public static ResultFile read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString(), null, "no such file of results");
     }
     try {
+      List<Measurement> series = readSeries(file);
+      if (!series.isEmpty()) {
+        return new ResultFile(new MachineFacts(Map.of()), series);
+      }
       @Nullable Object json = JsonTree.parse(Files.readString(file));
       Map<String, String> facts = new LinkedHashMap<>();
       JsonTree.fields(json, "machine")
@@ -56,12 +61,44 @@ public record ResultFile(MachineFacts machine, List<Measurement> measurements) {
     }
   }
 
+  /** What has the whole of a value in its first line may be a series. */
+  private static List<Measurement> readSeries(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    try {
+      return SeriesFile.read(file, lines);
+    } catch (JacksonException notOneValueALine) {
+      return List.of();
+    }
+  }
+
   /** Writes the file, replacing one of the same name. */
   public void write(Path file) throws IOException {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("machine", machine.facts());
     json.put("results", measurements.stream().map(ResultFile::json).toList());
+    json.put("ratios", ratios());
     Files.writeString(file, JsonLine.of(json) + "\n");
+  }
+
+  /** Ours against the best fork of each peer: 2 means that we take half its time. */
+  private List<Map<String, @Nullable Object>> ratios() {
+    List<Map<String, @Nullable Object>> ratios = new ArrayList<>();
+    for (Comparison comparison : Comparison.of(measurements)) {
+      if (comparison.ours().isPresent()) {
+        for (Measurement peer : comparison.peers()) {
+          Ratio ratio = Ratio.of(comparison.ours().get(), peer);
+          Map<String, @Nullable Object> json = new LinkedHashMap<>();
+          json.put("scenario", comparison.scenario().title());
+          json.put("against", peer.impl());
+          json.put("ratio", ratio.value());
+          json.put("low", ratio.low());
+          json.put("high", ratio.high());
+          json.put("too_noisy", ratio.isNoisy());
+          ratios.add(json);
+        }
+      }
+    }
+    return ratios;
   }
 
   private static Map<String, @Nullable Object> json(Measurement measurement) {

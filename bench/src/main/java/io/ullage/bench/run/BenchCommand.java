@@ -1,10 +1,12 @@
 package io.ullage.bench.run;
 
+import io.ullage.bench.growth.GrowthCommand;
 import io.ullage.bench.result.Comparison;
 import io.ullage.bench.result.Goal;
 import io.ullage.bench.result.MachineFacts;
 import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.ResultFile;
+import io.ullage.bench.system.SystemCommand;
 import io.ullage.tool.frame.BadValue;
 import io.ullage.tool.frame.CommandFailure;
 import io.ullage.tool.frame.ExitCode;
@@ -43,7 +45,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ullage bench",
     description = "Runs benchmarks and compares every implementation with ours.",
-    subcommands = ReportCommand.class,
+    subcommands = {ReportCommand.class, GrowthCommand.class, SystemCommand.class},
     footer =
         "%nAll of JMH's own options (-l, -f, -prof, …) work as well; with any of them JMH runs as"
             + " it is.")

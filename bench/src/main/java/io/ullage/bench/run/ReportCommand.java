@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    description = "Writes one self-contained HTML page with plots and goals.")
+    description =
+        "Writes one self-contained HTML page with plots and goals, or the plots as files.")
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private JsonOption json = new JsonOption();
@@ -35,25 +37,45 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description = "What bench saved, or JMH's own JSON.")
+      description =
+          "What bench saved, JMH's own JSON, lines of spill-stress --json, or samples of"
+              + " takeovers.")
   private List<Path> files = List.of();
 
-  @Option(names = "--out", required = true, paramLabel = "FILE", description = "The page to write.")
-  private Path out = Path.of("bench.html");
+  @Option(names = "--out", paramLabel = "FILE", description = "The page to write.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--svg",
+      paramLabel = "DIR",
+      description = "Writes each plot as an SVG file in this folder.")
+  private @Nullable Path plots;
 
   @Override
   public Integer call() throws IOException {
+    if (out == null && plots == null) {
+      throw new ParameterException(spec.commandLine(), "report: --out or --svg is required");
+    }
     List<ResultFile> results = new ArrayList<>();
     for (Path file : files) {
       results.add(ResultFile.read(file));
     }
-    Files.writeString(out, new HtmlReport(results, Goal.all()).text());
+    HtmlReport report = new HtmlReport(results, Goal.all());
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("ok", true);
     PrintWriter printer = spec.commandLine().getOut();
-    printer.println("Wrote " + out);
-    if (json.isOn()) {
-      Map<String, @Nullable Object> line = new LinkedHashMap<>();
-      line.put("ok", true);
+    if (out != null) {
+      Files.writeString(out, report.text());
+      printer.println("Wrote " + out);
       line.put("file", out.toString());
+    }
+    if (plots != null) {
+      int written = report.writePlots(plots).size();
+      printer.println("Wrote " + written + " plots into " + plots);
+      line.put("folder", plots.toString());
+      line.put("plots", written);
+    }
+    if (json.isOn()) {
       line.put("error", null);
       printer.println(JsonLine.of(line));
     }

@@ -8,18 +8,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Temporary folders for spilled bytes. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /**
    * A new folder: below the caller's own one, because the system's temporary one is memory on many
    * machines.
    */
-  static Path create() throws IOException {
+  public static Path create() throws IOException {
     return Files.createTempDirectory(Path.of("").toAbsolutePath(), "ullage-bench-");
   }
 
-  static void delete(Path folder) throws IOException {
+  /** Deletes a folder with all that is in it. */
+  public static void delete(Path folder) throws IOException {
     List<Path> all;
     try (Stream<Path> tree = Files.walk(folder)) {
       all = tree.sorted(Comparator.reverseOrder()).toList();

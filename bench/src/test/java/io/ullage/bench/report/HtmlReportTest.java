@@ -7,11 +7,14 @@ import io.ullage.bench.result.MachineFacts;
 import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.MeasurementFixture;
 import io.ullage.bench.result.ResultFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
 final class HtmlReportTest {
@@ -24,9 +27,46 @@ final class HtmlReportTest {
   }
 
   @Test
+  void hasTheNumbersOfEachPlotAsATable() throws Exception {
+    assertThat(new HtmlReport(List.of(results()), List.of()).text())
+        .contains("<td>peer&lt;&amp;&gt;</td><td>480</td><td>60.0</td><td>900</td>")
+        .contains("<th scope=\"col\">64 B</th>", "<th scope=\"col\">64 KiB</th>");
+  }
+
+  @Test
+  void drawsPercentilesOfWhatWasSampled() throws Exception {
+    assertThat(new HtmlReport(List.of(sampled()), List.of()).text())
+        .contains("latency", ">p50</text>", ">p99.9</text>")
+        .doesNotContain("<rect");
+  }
+
+  @Test
+  void writesEachPlotAsAPictureOfItsOwn(@TempDir Path folder) throws Exception {
+    List<Path> written = new HtmlReport(List.of(results()), List.of()).writePlots(folder);
+
+    assertThat(written)
+        .hasSize(5)
+        .contains(
+            folder.resolve("sample-run-by-size.svg"), folder.resolve("sample-run-size-64.svg"));
+    for (Path file : written) {
+      String svg = Files.readString(file);
+      DocumentBuilderFactory.newDefaultInstance()
+          .newDocumentBuilder()
+          .parse(new InputSource(new java.io.StringReader(svg)));
+      assertThat(svg)
+          .contains("prefers-color-scheme: dark", "aria-label")
+          .doesNotContain("href", "url(", "@import");
+    }
+  }
+
+  @Test
   void needsNothingFromElsewhere() throws Exception {
     assertThat(new HtmlReport(List.of(results()), Goal.all()).text())
-        .doesNotContain("<script", "<link", "src=", "@import", "url(", "http");
+        .doesNotContain("<script", "<link", "src=", "@import", "url(")
+        .satisfies(
+            page ->
+                assertThat(page.replace("xmlns=\"http://www.w3.org/2000/svg\"", ""))
+                    .doesNotContain("http"));
   }
 
   @Test
@@ -42,6 +82,21 @@ final class HtmlReportTest {
       plots++;
     }
     assertThat(plots).isEqualTo(5);
+  }
+
+  private static ResultFile sampled() {
+    Measurement plain = MeasurementFixture.of("ullage", 5);
+    Measurement sampled =
+        new Measurement(
+            plain.benchmark(),
+            plain.parameters(),
+            plain.impl(),
+            1,
+            "sample",
+            "ns/op",
+            plain.forks(),
+            plain.percentiles());
+    return new ResultFile(new MachineFacts(Map.of()), List.of(sampled));
   }
 
   private static ResultFile results() {

@@ -71,7 +71,47 @@ final class GoalTest {
         .isNotEmpty()
         .allSatisfy(goal -> assertThat(goal.bound()).isPositive())
         .allSatisfy(
-            goal -> assertThat(goal.against().isEmpty()).isEqualTo(goal.kind() == Kind.AT_MOST));
+            goal ->
+                assertThat(goal.against().isEmpty())
+                    .isEqualTo(goal.kind().name().endsWith("AT_MOST")));
+  }
+
+  @Test
+  void aPercentileIsJudgedWhereItWasSampled() {
+    List<Measurement> measured = List.of(MeasurementFixture.of("ullage", 1));
+    Goal met = goal(Kind.P999_AT_MOST, "", 20);
+    Goal missed = goal(Kind.P50_AT_MOST, "", 9);
+
+    assertThat(met.judge(measured).verdict()).isEqualTo(Verdict.MET);
+    assertThat(met.judge(measured).measured()).isEqualTo("20 ns/op");
+    assertThat(missed.judge(measured).verdict()).isEqualTo(Verdict.MISSED);
+    assertThat(missed.boundText()).isEqualTo("p50 ≤ 9");
+    assertThat(goal(Kind.P99_AT_MOST, "", 9).judge(measured).verdict())
+        .as("no p99 there")
+        .isEqualTo(Verdict.NOT_MEASURED);
+  }
+
+  @Test
+  void oursWithOtherParametersCanBeThePeer() {
+    Goal linear =
+        new Goal(
+            "four times the bytes",
+            "Sample.run",
+            new TreeMap<>(Map.of("size", "1024")),
+            "ullage",
+            "ullage",
+            new TreeMap<>(Map.of("size", "256")),
+            "",
+            Kind.TIMES_THE_TIME,
+            4.5);
+    Measurement small =
+        MeasurementFixture.of("ullage", Map.of("size", "256"), List.of(List.of(10.0)));
+
+    assertThat(linear.judge(List.of(small, MeasurementFixture.of("ullage", 44))).verdict())
+        .isEqualTo(Verdict.MET);
+    assertThat(linear.judge(List.of(small, MeasurementFixture.of("ullage", 46))).verdict())
+        .isEqualTo(Verdict.MISSED);
+    assertThat(linear.judge(List.of(small)).verdict()).isEqualTo(Verdict.NOT_MEASURED);
   }
 
   private static Goal goal(Kind kind, double bound) {
@@ -79,13 +119,14 @@ final class GoalTest {
   }
 
   private static Goal goal(Kind kind, String less, double bound) {
-    String against = kind == Kind.AT_MOST ? "" : "peer";
+    String against = kind.name().endsWith("AT_MOST") ? "" : "peer";
     return new Goal(
         "a goal",
         "Sample.run",
         new TreeMap<>(Map.of("size", "1024")),
         "ullage",
         against,
+        new TreeMap<>(),
         less,
         kind,
         bound);

@@ -54,6 +54,59 @@ final class ResultFileTest {
         .satisfies(m -> assertThat(m.median()).isEqualTo(2.0));
   }
 
+  @Test
+  void holdsTheRatiosToEachPeersBestFork() throws Exception {
+    Path file = folder.resolve("results.json");
+    new ResultFile(
+            new MachineFacts(Map.of()),
+            List.of(MeasurementFixture.of("ullage", 10), MeasurementFixture.of("peer", 50, 20)))
+        .write(file);
+
+    assertThat(Files.readString(file))
+        .contains("\"against\":\"peer\",\"ratio\":2.0,\"low\":2.0,\"high\":5.0,\"too_noisy\":true");
+  }
+
+  @Test
+  void readsSamplesOfTakeoversAndNamesTheSeriesAsTheFile() throws Exception {
+    Path file = folder.resolve("kill-64.txt");
+    Files.writeString(file, "30\n10\n20\n\n40\n");
+
+    assertThat(ResultFile.read(file).measurements())
+        .singleElement()
+        .satisfies(
+            m -> {
+              assertThat(m.parameters()).containsEntry("series", "kill-64");
+              assertThat(m.isSampled()).isTrue();
+              assertThat(m.percentiles())
+                  .containsEntry(0.0, 10.0)
+                  .containsEntry(50.0, 20.0)
+                  .containsEntry(99.0, 40.0)
+                  .containsEntry(100.0, 40.0);
+            });
+  }
+
+  @Test
+  void readsLinesOfSpillStressAsForks() throws Exception {
+    Path file = folder.resolve("spill-stress-4kb.jsonl");
+    String line =
+        "{\"ok\":true,\"pushed_bytes\":1048576,\"drained_bytes\":1048576,\"elapsed_seconds\":%s,"
+            + "\"offer_p50_ns\":%d,\"offer_p999_ns\":200,\"offer_max_ns\":300,"
+            + "\"poll_p50_ns\":1,\"poll_p999_ns\":2,\"poll_max_ns\":3}%n";
+    Files.writeString(file, line.formatted("0.5", 100) + line.formatted("0.25", 90));
+
+    List<Measurement> read = ResultFile.read(file).measurements();
+
+    assertThat(read)
+        .extracting(Measurement::benchmark)
+        .containsExactly(
+            "io.ullage.tool.spill-stress.offer",
+            "io.ullage.tool.spill-stress.poll",
+            "io.ullage.tool.spill-stress.throughput");
+    assertThat(read.getFirst().percentiles()).containsEntry(50.0, 100.0).containsEntry(99.9, 200.0);
+    assertThat(read.getLast().forkMedians()).containsExactly(2.0, 4.0);
+    assertThat(read.getLast().isHigherBetter()).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -62,7 +115,10 @@ final class ResultFileTest {
         "[{}]",
         "{\"results\":[{\"benchmark\":1}]}",
         "[{\"benchmark\":\"b\",\"threads\":1}]",
-        "[] []"
+        "[] []",
+        "1\nx",
+        "{\"pushed_bytes\":1}",
+        "{\"pushed_bytes\":1}\n2"
       })
   void refusesOtherFilesAndNamesThem(String text) throws Exception {
     Path file = folder.resolve("other.json");

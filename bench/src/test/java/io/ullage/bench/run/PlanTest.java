@@ -28,6 +28,7 @@ final class PlanTest {
             new TreeMap<>(Map.of("size", "1024")),
             "ullage",
             "",
+            new TreeMap<>(),
             "",
             Goal.Kind.AT_MOST,
             1);

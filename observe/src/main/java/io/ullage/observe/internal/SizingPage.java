@@ -2,6 +2,7 @@ package io.ullage.observe.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.ullage.core.bounds.VerifiedBounds;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -10,9 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the sizing guide: one HTML file with its styles, its script and the bounds in it.
@@ -21,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * and that one script and allows nothing else.
  */
 public final class SizingPage {
+  /** JavaScript would round numbers above 2^53. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.WRITE_NUMBERS_AS_STRINGS).build();
+
   private static final List<String> SCRIPTS = List.of("format.js", "expressions.js", "sizing.js");
   private static final List<String> STYLES = List.of("theme.css", "sizing.css");
 
@@ -73,37 +76,15 @@ public final class SizingPage {
 
   private static String bounds(VerifiedBounds verified) throws IOException {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+    try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
-      json.writeStringField("limit_bytes", Long.toString(verified.grant().initialLimitBytes()));
-      json.writeStringField("slop", Double.toString(verified.grant().slop()));
+      json.writeNumberField("limit_bytes", verified.grant().initialLimitBytes());
+      json.writeNumberField("slop", verified.grant().slop());
       json.writeFieldName("bounds");
-      write(json, verified.bounds().toTree());
+      JsonValues.write(json, verified.bounds().toTree());
       json.writeEndObject();
     }
     // Else a name could end the element that the text stands in.
     return text.toString().replace("<", "\\u003c");
-  }
-
-  /** Numbers become strings: JavaScript would round those above 2^53. */
-  private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
-    switch (value) {
-      case Map<?, ?> map -> {
-        json.writeStartObject();
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-          json.writeFieldName(String.valueOf(entry.getKey()));
-          write(json, entry.getValue());
-        }
-        json.writeEndObject();
-      }
-      case Iterable<?> items -> {
-        json.writeStartArray();
-        for (Object item : items) {
-          write(json, item);
-        }
-        json.writeEndArray();
-      }
-      case null, default -> json.writeString(String.valueOf(value));
-    }
   }
 }

@@ -1,0 +1,93 @@
+package io.ullage.bench.system;
+
+import io.ullage.bench.spill.Folders;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+
+/** Chronicle Queue: every buffer goes to a mapped file, and nothing bounds how many lie there. */
+final class ChroniclePipeline implements Pipeline {
+  /** Asks again after so long when there is nothing: its tailers do not wait. */
+  private static final long PAUSE_NANOS = 20_000;
+
+  private final int chunkBytes;
+  private final Path folder = Folders.create();
+  private final ChronicleQueue queue = SingleChronicleQueueBuilder.single(folder.toFile()).build();
+  private final ByteBuffer written;
+  private final ByteBuffer read;
+  private final Bytes<ByteBuffer> readBytes;
+  private final ExcerptAppender appender;
+  private final ExcerptTailer tailer;
+  private long offeredBytes;
+  private volatile boolean ended;
+
+  ChroniclePipeline(int chunkBytes) throws IOException {
+    this.chunkBytes = chunkBytes;
+    written = ByteBuffer.allocateDirect(chunkBytes);
+    read = ByteBuffer.allocateDirect(chunkBytes);
+    readBytes = Bytes.wrapForWrite(read);
+    appender = queue.createAppender();
+    tailer = queue.createTailer();
+  }
+
+  @Override
+  public Filling acquire() {
+    MemorySegment bytes = MemorySegment.ofBuffer(written.clear());
+    return new Filling() {
+      @Override
+      public MemorySegment bytes() {
+        return bytes;
+      }
+
+      @Override
+      public void offer() {
+        Bytes<ByteBuffer> full = Bytes.wrapForRead(written);
+        appender.writeBytes(full);
+        full.releaseLast();
+        offeredBytes += chunkBytes;
+      }
+    };
+  }
+
+  @Override
+  public void end() {
+    ended = true;
+  }
+
+  @Override
+  public boolean next(Visitor visitor) {
+    while (true) {
+      boolean last = ended;
+      readBytes.clear();
+      if (tailer.readBytes(readBytes)) {
+        visitor.visit(MemorySegment.ofBuffer(read.clear()));
+        return true;
+      }
+      if (last) {
+        return false;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  @Override
+  public long writtenBytes() {
+    return offeredBytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    readBytes.releaseLast();
+    appender.close();
+    tailer.close();
+    queue.close();
+    Folders.delete(folder);
+  }
+}

@@ -8,13 +8,18 @@ import io.ullage.core.bounds.ComponentBounds;
 import io.ullage.core.bounds.MemoryGrant;
 import io.ullage.core.bounds.VerificationMode;
 import io.ullage.core.bounds.VerifiedBounds;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.NotBlank;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +60,19 @@ class SizingGuideTest {
     String html = SizingGuide.of(verified("</script><script>alert(1)</script>")).html();
 
     assertThat(html).doesNotContain("<script>alert").contains("\\u003c/script>");
+  }
+
+  @Property(tries = 100)
+  void everyNameOfAnExpressionComesBackAsItWas(@ForAll @NotBlank String name) throws IOException {
+    String html = SizingGuide.of(verified(name)).html();
+    Matcher matcher =
+        Pattern.compile("type=\"application/json\"[^>]*>(.*?)</script>", Pattern.DOTALL)
+            .matcher(html);
+    assertThat(matcher.find()).isTrue();
+
+    Map<String, Object> bounds = Json.object(Json.object(matcher.group(1)), "bounds");
+
+    assertThat(bounds.toString()).contains("name=" + name);
   }
 
   @Test

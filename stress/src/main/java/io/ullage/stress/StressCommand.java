@@ -1,5 +1,6 @@
 package io.ullage.stress;
 
+import io.ullage.stress.soak.SoakCommand;
 import io.ullage.tool.frame.BadValue;
 import io.ullage.tool.frame.CommandFailure;
 import io.ullage.tool.frame.ExitCode;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ullage stress",
     description = "Runs the concurrency tests.",
+    subcommands = SoakCommand.class,
     footer =
         "%nAll of jcstress's own options (-l, -t, -m, …) work as well; with any of them jcstress"
             + " runs as it is.")
@@ -64,7 +67,10 @@ final class StressCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Every pair of compilers, shortly; minutes (default).")
     private boolean quick;
 
-    @Option(names = "--full", description = "Many forks of each; hours.")
+    @Option(
+        names = "--full",
+        description =
+            "Many forks of each, and the crash and fault tests at their full counts; hours.")
     private boolean full;
 
     Extent extent() {
@@ -112,6 +118,9 @@ final class StressCommand implements Callable<Integer> {
     } finally {
       removeBlob(options);
     }
+    if (extent.equals(Extent.FULL)) {
+      runFaultTests(figures);
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%d tests passed; %s%n", tests.size(), figures.get("report"));
     if (json.isOn()) {
@@ -123,6 +132,22 @@ final class StressCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK;
+  }
+
+  private void runFaultTests(Map<String, @Nullable Object> figures) throws Exception {
+    Optional<FaultTests> faults = FaultTests.ofClone(System.getenv());
+    figures.put("fault_tests", faults.isPresent());
+    if (faults.isEmpty()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(
+          "crash and fault tests were left out: the build runs them, start ./ullage in a clone");
+      err.flush();
+    } else if (faults.get().run() != 0) {
+      throw new CommandFailure(
+          new Failure(ExitCode.FAILED, "test_failed", "a crash or fault test failed"),
+          figures,
+          null);
+    }
   }
 
   /**

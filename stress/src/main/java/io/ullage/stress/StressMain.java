@@ -15,7 +15,15 @@ import picocli.CommandLine.ScopeType;
 public final class StressMain {
   private static final Set<String> OWN_OPTIONS =
       Set.of(
-          "--smoke", "--quick", "--full", "--json", "--results", "--help", "--version", "--debug");
+          "--smoke",
+          "--quick",
+          "--full",
+          "--json",
+          "--results",
+          "--help",
+          "--version",
+          "--debug",
+          "soak");
 
   private StressMain() {}
 

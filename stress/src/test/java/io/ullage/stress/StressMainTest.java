@@ -18,6 +18,7 @@ final class StressMainTest {
     assertThat(StressMain.isOwn(List.of())).isTrue();
     assertThat(StressMain.isOwn(List.of("core"))).isTrue();
     assertThat(StressMain.isOwn(List.of("--full", "core"))).isTrue();
+    assertThat(StressMain.isOwn(List.of("soak", "--minutes", "1"))).isTrue();
   }
 
   @Test

@@ -11,6 +11,7 @@ import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Chronicle Queue: every buffer goes to a mapped file, and nothing bounds how many lie there. */
 final class ChroniclePipeline implements Pipeline {
@@ -23,7 +24,10 @@ final class ChroniclePipeline implements Pipeline {
   private final ByteBuffer written;
   private final ByteBuffer read;
   private final Bytes<ByteBuffer> readBytes;
-  private final ExcerptAppender appender;
+
+  /** Made and closed by the source: an appender belongs to one thread. */
+  private @Nullable ExcerptAppender appender;
+
   private final ExcerptTailer tailer;
   private long offeredBytes;
   private volatile boolean ended;
@@ -33,12 +37,13 @@ final class ChroniclePipeline implements Pipeline {
     written = ByteBuffer.allocateDirect(chunkBytes);
     read = ByteBuffer.allocateDirect(chunkBytes);
     readBytes = Bytes.wrapForWrite(read);
-    appender = queue.createAppender();
     tailer = queue.createTailer();
   }
 
   @Override
   public Filling acquire() {
+    ExcerptAppender to = appender == null ? queue.createAppender() : appender;
+    appender = to;
     MemorySegment bytes = MemorySegment.ofBuffer(written.clear());
     return new Filling() {
       @Override
@@ -49,7 +54,7 @@ final class ChroniclePipeline implements Pipeline {
       @Override
       public void offer() {
         Bytes<ByteBuffer> full = Bytes.wrapForRead(written);
-        appender.writeBytes(full);
+        to.writeBytes(full);
         full.releaseLast();
         offeredBytes += chunkBytes;
       }
@@ -58,6 +63,9 @@ final class ChroniclePipeline implements Pipeline {
 
   @Override
   public void end() {
+    if (appender != null) {
+      appender.close();
+    }
     ended = true;
   }
 
@@ -85,7 +93,6 @@ final class ChroniclePipeline implements Pipeline {
   @Override
   public void close() throws IOException {
     readBytes.releaseLast();
-    appender.close();
     tailer.close();
     queue.close();
     Folders.delete(folder);

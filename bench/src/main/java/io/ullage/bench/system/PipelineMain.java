@@ -43,8 +43,9 @@ public final class PipelineMain {
       begun = System.nanoTime();
       CompletableFuture<Long> sent =
           CompletableFuture.supplyAsync(() -> send(pipeline, offerNanos));
-      long received = receive(pipeline, sent);
+      long received = receive(pipeline);
       elapsed = System.nanoTime() - begun;
+      // What the source threw, if it did, is thrown here.
       if (received != sent.get()) {
         throw new IllegalStateException("got " + received + " out, expected " + sent.get());
       }
@@ -92,17 +93,26 @@ public final class PipelineMain {
         offerNanos[i] = System.nanoTime() - asked;
         sum += i;
       }
-      pipeline.end();
       return sum;
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     } catch (InterruptedException interrupted) {
       throw new IllegalStateException(interrupted);
+    } finally {
+      end(pipeline);
     }
   }
 
-  private static long receive(Pipeline pipeline, CompletableFuture<Long> sent)
-      throws IOException, InterruptedException {
+  /** Also after a failure, which the sink must not wait out. */
+  private static void end(Pipeline pipeline) {
+    try {
+      pipeline.end();
+    } catch (IOException | InterruptedException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  private static long receive(Pipeline pipeline) throws IOException, InterruptedException {
     CRC32C crc = new CRC32C();
     long[] seen = new long[2];
     while (pipeline.next(
@@ -113,9 +123,6 @@ public final class PipelineMain {
           crc.update(copy);
           seen[1] += copy.length;
         })) {
-      if (sent.isCompletedExceptionally()) {
-        break;
-      }
       if (seen[1] % PAUSE_EVERY_BYTES == 0) {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }

@@ -89,6 +89,11 @@ final class ThreadAccounts {
   }
 
   private static int slot(BudgetLevel level, int mask) {
-    return ((level.number() * SPREAD) >>> 16) & mask;
+    return slot(level.number(), mask);
+  }
+
+  /** The highest bits of the product, as many as the table has: all of its slots are used. */
+  static int slot(int number, int mask) {
+    return (number * SPREAD) >>> Integer.numberOfLeadingZeros(mask);
   }
 }

@@ -92,7 +92,7 @@ public final class Ullage implements Runnable {
 
   /**
    * The command as far as some arguments need it: if the first names a subcommand, that one alone.
-   * Reading what all of them declare would be half of what a short command takes.
+   * What a subcommand declares is read by reflection, which a short command need not do for all.
    */
   static CommandLine commandLine(String... arguments) {
     Ullage ullage = new Ullage();

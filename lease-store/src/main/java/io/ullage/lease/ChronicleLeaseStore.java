@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,11 @@ public final class ChronicleLeaseStore implements ClockedStore {
     this.records = records;
     this.store =
         new RecordStore(
-            records.process(), records, records, SYSTEM_CLOCK::getAsLong, InstantSource.system());
+            records.process(),
+            records,
+            records.tokens(),
+            SYSTEM_CLOCK::getAsLong,
+            InstantSource.system());
   }
 
   /**
@@ -122,11 +127,20 @@ public final class ChronicleLeaseStore implements ClockedStore {
   }
 
   @Override
+  public boolean isPrepared(String key) {
+    return records.known(key) != null;
+  }
+
+  @Override
   public @Nullable LeaseGrant tryAcquire(
       String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
     RecordStore opened = open();
     try {
-      return opened.tryAcquire(key, ttlNanos, note, waiting, nowNanos);
+      LeaseGrant grant = opened.tryAcquire(key, ttlNanos, note, waiting, nowNanos);
+      if (grant == null) {
+        RecordStore.letErrorsSurface();
+      }
+      return grant;
     } catch (InternalError e) {
       throw RecordStore.cutShort(e);
     }
@@ -142,29 +156,26 @@ public final class ChronicleLeaseStore implements ClockedStore {
   public Optional<LeaseView> peek(String key) {
     RecordStore opened = open();
     LeaseRequest.checkKey(key);
-    try {
-      return opened.peek(key);
-    } catch (InternalError e) {
-      throw RecordStore.cutShort(e);
-    }
+    return answer(() -> opened.peek(key));
   }
 
   @Override
   public List<LeaseView> list() {
-    RecordStore opened = open();
-    try {
-      return opened.list();
-    } catch (InternalError e) {
-      throw RecordStore.cutShort(e);
-    }
+    return answer(open()::list);
   }
 
   @Override
   public boolean revoke(String key, String reason) {
     RecordStore opened = open();
     LeaseRequest.checkKey(key);
+    return answer(() -> opened.revoke(key, reason));
+  }
+
+  private static <T> T answer(Supplier<T> question) {
     try {
-      return opened.revoke(key, reason);
+      T answer = question.get();
+      RecordStore.letErrorsSurface();
+      return answer;
     } catch (InternalError e) {
       throw RecordStore.cutShort(e);
     }

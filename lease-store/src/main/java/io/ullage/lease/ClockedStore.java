@@ -28,6 +28,14 @@ interface ClockedStore extends LeaseStore {
   void prepare(String key);
 
   /**
+   * Whether {@link #prepare} has nothing to do.
+   *
+   * @param key the key
+   * @return true if the key was met before
+   */
+  boolean isPrepared(String key);
+
+  /**
    * Tries once to take a key; as {@link #tryAcquire(LeaseRequest)}, without the request.
    *
    * @param key the key, checked only if the store does not know it

@@ -67,6 +67,11 @@ public final class HeapLeaseStore implements ClockedStore {
   }
 
   @Override
+  public boolean isPrepared(String key) {
+    return records.known(key) != null;
+  }
+
+  @Override
   public @Nullable LeaseGrant tryAcquire(
       String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
     return open().tryAcquire(key, ttlNanos, note, waiting, nowNanos);
@@ -153,7 +158,7 @@ public final class HeapLeaseStore implements ClockedStore {
     }
 
     @Override
-    public void reload() {
+    public void reload(boolean mayWait) {
       throw new IllegalStateException("records on the heap never move");
     }
   }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * thread that holds a key is refused it like any other.
  */
 public final class LeaseManager implements AutoCloseable {
-  private static final ScopedValue<WorkflowRun> RUN = ScopedValue.newInstance();
-
   private final LongSupplier nanoClock;
   private final LeaseTiming timing;
   private final LeaseManagerOptions options;
@@ -34,8 +31,8 @@ public final class LeaseManager implements AutoCloseable {
   private final StoreCalls calls;
   private final LeaseSweeps sweeps;
   private final ExecutorService callbacks = ManagerThreads.callbacks();
-  private final WaitingRoom waitingRoom;
-  private final @Nullable OwnedKeys owned;
+  private final Acquisitions acquisitions;
+  private final Workflows workflows;
   private final @Nullable Registration status;
   private volatile boolean closed;
 
@@ -45,8 +42,8 @@ public final class LeaseManager implements AutoCloseable {
     this.timing = timing;
     this.calls = new StoreCalls(store, options.callTimeout(), nanoClock);
     this.sweeps = new LeaseSweeps(calls, counters, options);
-    this.waitingRoom = new WaitingRoom(this, calls);
-    this.owned = options.reentrant() ? new OwnedKeys() : null;
+    this.acquisitions = new Acquisitions(this, calls, sweeps, options.reentrant());
+    this.workflows = new Workflows(this, acquisitions, options);
     ComponentRegistry registry = options.registry();
     this.status = registry == null ? null : publishTo(registry);
   }
@@ -80,17 +77,7 @@ public final class LeaseManager implements AutoCloseable {
    * @throws LeaseStoreException if the store could not be asked
    */
   public Optional<Lease> tryAcquire(String key) {
-    Lease again = enterAgain(key);
-    if (again != null) {
-      return Optional.of(again);
-    }
-    ManagedLease lease = attempt(key, timing, "", false);
-    if (lease == null) {
-      counters.contended.increment();
-      return Optional.empty();
-    }
-    LeaseAcquiredEvent.write(lease, 0);
-    return Optional.of(owned == null ? lease : owned.enter(lease));
+    return Optional.ofNullable(acquisitions.tryAcquire(key, timing));
   }
 
   /**
@@ -105,12 +92,7 @@ public final class LeaseManager implements AutoCloseable {
    */
   public Lease acquire(String key, Duration timeout)
       throws LeaseHeldException, InterruptedException {
-    Lease again = enterAgain(key);
-    if (again != null) {
-      return again;
-    }
-    ManagedLease lease = acquire(key, timing, "", timeout);
-    return owned == null ? lease : owned.enter(lease);
+    return acquisitions.acquire(key, timing, "", timeout);
   }
 
   /**
@@ -124,7 +106,7 @@ public final class LeaseManager implements AutoCloseable {
    */
   public CompletableFuture<Lease> acquireAsync(String key, Duration timeout) {
     requireOpen();
-    return waitingRoom.enter(LeaseRequest.checkKey(key), timing, "", timeout, true);
+    return acquisitions.acquireAsync(key, timing, timeout);
   }
 
   /**
@@ -147,91 +129,7 @@ public final class LeaseManager implements AutoCloseable {
   public <T extends @Nullable Object> T run(String key, WorkflowOptions workflow, LeaseWork<T> work)
       throws Exception {
     requireOpen();
-    LeaseTiming workTiming = options.timingOf(workflow);
-    long calledAt = nanoTime();
-    long callerDeadlineAt = callerDeadlineAt(calledAt, workflow.callerDeadline());
-    Lease again = enterAgain(key);
-    if (again != null) {
-      return runUnder(again, callerDeadlineAt, workflow, work);
-    }
-    Duration patience = options.waitOf(workflow);
-    Duration left = Duration.ofNanos(Math.max(0, callerDeadlineAt - calledAt));
-    ManagedLease lease =
-        acquire(key, workTiming, workflow.note(), patience.compareTo(left) < 0 ? patience : left);
-    return runUnder(owned == null ? lease : owned.enter(lease), callerDeadlineAt, workflow, work);
-  }
-
-  private <T extends @Nullable Object> T runUnder(
-      Lease lease, long callerDeadlineAt, WorkflowOptions workflow, LeaseWork<T> work)
-      throws Exception {
-    ManagedLease managed = OwnedKeys.managed(lease);
-    long deadlineAt =
-        Math.min(callerDeadlineAt, nanoTime() + options.deadlineOf(workflow).toNanos());
-    WorkflowRun outer = RUN.isBound() ? RUN.get() : null;
-    WorkflowRun run = new WorkflowRun(outer, Thread.currentThread(), deadlineAt);
-    WorkflowRun before = managed.workflow;
-    managed.workflow = run;
-    sweeps.deadlineAt(deadlineAt);
-    // A loss between the acquisition and here found no work to tell.
-    managed.loss().ifPresent(loss -> run.fire(loss.cause()));
-    T result;
-    try {
-      result = ScopedValue.where(RUN, run).call(() -> work.run(lease));
-    } catch (Throwable thrown) {
-      LossCause cause = finish(lease, managed, before, run, workflow);
-      if (cause != null) {
-        throw lost(managed, cause, thrown);
-      }
-      if (thrown instanceof InterruptedException) {
-        counters.countLoss(LossCause.CANCELLED);
-      }
-      throw ManagerThreads.rethrow(thrown);
-    }
-    LossCause cause = finish(lease, managed, before, run, workflow);
-    if (cause != null) {
-      throw lost(managed, cause, null);
-    }
-    return result;
-  }
-
-  private @Nullable LossCause finish(
-      Lease lease,
-      ManagedLease managed,
-      @Nullable WorkflowRun before,
-      WorkflowRun run,
-      WorkflowOptions workflow) {
-    LossCause cause = run.end();
-    managed.workflow = before;
-    if (before != null) {
-      // The work around this one runs under the same lease, and is told of its loss now.
-      managed.loss().ifPresent(loss -> before.fire(loss.cause()));
-    }
-    if (lease instanceof ManagedLease) {
-      managed.close(workflow.holdAtLeast().toNanos());
-    } else {
-      OwnedKeys.leave(lease, workflow.holdAtLeast().toNanos());
-    }
-    if (cause == LossCause.DEADLINE) {
-      counters.countLoss(cause);
-    }
-    return cause;
-  }
-
-  private static LeaseLostException lost(
-      ManagedLease lease, LossCause cause, @Nullable Throwable thrown) {
-    // A lease can be lost after the deadline passed, while its work goes on: the first cause
-    // counts.
-    LeaseLoss loss =
-        lease
-            .loss()
-            .filter(known -> known.cause() == cause)
-            .orElseGet(() -> new LeaseLoss(lease.key(), lease.token(), cause, null));
-    return new LeaseLostException(loss, thrown);
-  }
-
-  private static long callerDeadlineAt(long calledAt, @Nullable Duration callerDeadline) {
-    long outer = RUN.isBound() ? RUN.get().deadlineAt() : Sweeper.NEVER;
-    return callerDeadline == null ? outer : Math.min(outer, calledAt + callerDeadline.toNanos());
+    return workflows.run(key, workflow, work);
   }
 
   /**
@@ -295,10 +193,10 @@ public final class LeaseManager implements AutoCloseable {
     if (status != null) {
       status.close();
     }
-    waitingRoom.close();
+    acquisitions.close();
     sweeps.held().close();
     List<Runnable> releases = new ArrayList<>();
-    for (ManagedLease lease : sweeps.held().copy()) {
+    for (ManagedLease lease : sweeps.held().list()) {
       lease.lose(LossCause.CLOSED, null);
       lease.lingerUntil = 0;
       releases.add(lease::release);
@@ -337,76 +235,6 @@ public final class LeaseManager implements AutoCloseable {
     return sweeps;
   }
 
-  private @Nullable Lease enterAgain(String key) {
-    return owned == null ? null : owned.enterAgain(key);
-  }
-
-  /** One attempt; null if somebody has the key. */
-  @Nullable ManagedLease attempt(
-      String key, LeaseTiming leaseTiming, String note, boolean waiting) {
-    requireOpen();
-    calls.prepare(key);
-    long askedAt = nanoTime();
-    LeaseGrant grant = calls.tryAcquire(key, leaseTiming.ttlNanos(), note, waiting, askedAt);
-    return grant == null ? null : lease(key, grant, leaseTiming, askedAt);
-  }
-
-  /** One attempt on a thread that may be held up. */
-  @Nullable ManagedLease attemptHere(
-      String key, LeaseTiming leaseTiming, String note, boolean waiting) {
-    requireOpen();
-    calls.prepare(key);
-    long askedAt = nanoTime();
-    LeaseGrant grant = calls.tryAcquireHere(key, leaseTiming.ttlNanos(), note, waiting, askedAt);
-    return grant == null ? null : lease(key, grant, leaseTiming, askedAt);
-  }
-
-  private ManagedLease lease(String key, LeaseGrant grant, LeaseTiming leaseTiming, long askedAt) {
-    if (!calls.isLocal() && nanoTime() - askedAt >= leaseTiming.validNanos()) {
-      calls.release(grant, releaseTimeoutNanos());
-      throw new LeaseStoreException(
-          StoreFault.TIMEOUT,
-          "the lease store granted key '" + key + "' so late that its TTL had all but passed");
-    }
-    ManagedLease lease = new ManagedLease(this, key, grant, leaseTiming, askedAt);
-    if (!sweeps.add(lease, askedAt)) {
-      lease.close();
-      throw new IllegalStateException("the lease manager is closed");
-    }
-    counters.acquired.increment();
-    if (grant.isTakeover()) {
-      counters.takeovers.increment();
-    }
-    return lease;
-  }
-
-  private ManagedLease acquire(String key, LeaseTiming leaseTiming, String note, Duration timeout)
-      throws LeaseHeldException, InterruptedException {
-    boolean waits = timeout.isPositive();
-    // Whoever waits for a store that may hang does so where it can be interrupted.
-    if (calls.isLocal() || !waits) {
-      ManagedLease lease = attempt(key, leaseTiming, note, waits);
-      if (lease != null) {
-        LeaseAcquiredEvent.write(lease, 0);
-        return lease;
-      }
-      counters.contended.increment();
-    }
-    if (!waits) {
-      throw new LeaseHeldException(key, calls.peek(key).orElse(null));
-    }
-    LeaseRequest.checkKey(key);
-    CompletableFuture<Lease> future = waitingRoom.enter(key, leaseTiming, note, timeout, false);
-    try {
-      return (ManagedLease) future.get();
-    } catch (ExecutionException e) {
-      throw ManagerThreads.unwrap(e);
-    } catch (InterruptedException e) {
-      waitingRoom.leave(future);
-      throw e;
-    }
-  }
-
   void callBack(Runnable callback) {
     ManagerThreads.execute(callbacks, callback);
   }
@@ -422,7 +250,7 @@ public final class LeaseManager implements AutoCloseable {
       lease.lingerUntil = 0;
       return false;
     }
-    sweeps.lingerUntil(until);
+    sweeps.lingerUntil(lease, until);
     return true;
   }
 
@@ -437,6 +265,6 @@ public final class LeaseManager implements AutoCloseable {
     } else {
       counters.abandonedReleases.increment();
     }
-    waitingRoom.released(key);
+    acquisitions.released(key);
   }
 }

@@ -2,7 +2,6 @@ package io.ullage.lease;
 
 import io.ullage.core.StatusSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +49,7 @@ final class LeaseStatus implements StatusSource {
     }
     status.put("lost_total", lost);
     List<Map<String, Object>> leases = new ArrayList<>();
-    Arrays.stream(held.copy())
+    held.list().stream()
         .sorted(java.util.Comparator.comparing(ManagedLease::key))
         .forEach(lease -> leases.add(describe(lease)));
     status.put("leases", List.copyOf(leases));

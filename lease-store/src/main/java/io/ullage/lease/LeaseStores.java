@@ -2,7 +2,9 @@ package io.ullage.lease;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.ServiceLoader;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -29,15 +31,24 @@ public final class LeaseStores {
     if (FILE.equalsIgnoreCase(scheme)) {
       return ChronicleLeaseStore.openAcrossBoots(Path.of(location));
     }
-    TreeSet<String> known = new TreeSet<>();
-    known.add(FILE);
     for (LeaseStoreProvider provider : ServiceLoader.load(LeaseStoreProvider.class)) {
       if (provider.scheme().equalsIgnoreCase(scheme)) {
         return provider.open(location);
       }
-      known.add(provider.scheme());
     }
     throw new IllegalArgumentException(
-        "location: " + location + "; allowed: URIs of the schemes " + String.join(", ", known));
+        "location: " + location + "; allowed: URIs of the schemes " + String.join(", ", schemes()));
+  }
+
+  /**
+   * The schemes of the URIs that {@link #open} takes, which no upper or lower case tells apart.
+   *
+   * @return an immutable set, in order
+   */
+  public static SortedSet<String> schemes() {
+    TreeSet<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    known.add(FILE);
+    ServiceLoader.load(LeaseStoreProvider.class).forEach(provider -> known.add(provider.scheme()));
+    return Collections.unmodifiableSortedSet(known);
   }
 }

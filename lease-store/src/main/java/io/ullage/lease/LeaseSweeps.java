@@ -1,6 +1,8 @@
 package io.ullage.lease;
 
+import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two threads that look after all leases of a manager: the heartbeat renews what is due, the
@@ -11,21 +13,20 @@ final class LeaseSweeps implements AutoCloseable {
   private static final long GLANCE_NANOS = 250_000_000;
 
   /**
-   * How much longer for each lease: a glance finds nothing of it in the caches and takes some 250
-   * ns, which shall be a twentieth of a percent of a core at most.
+   * How much longer for each lease: a glance at one that is alone finds nothing of it in the caches
+   * and takes some 250 ns, which shall be a twentieth of a percent of a core at most.
    */
   private static final long GLANCE_NANOS_PER_LEASE = 500_000;
 
   /** A renewal in flight leaves its lease due; it is not asked about more often than this. */
   private static final long FLOOR_NANOS = 1_000_000;
 
-  /** Reading the clock for each lease would cost more than renewing it. */
-  private static final int LEASES_PER_CLOCK_READ = 64;
-
   /** When leases are next asked about that are not due; touched by the sweeps alone. */
   private long glanceAt = Long.MIN_VALUE;
 
   private final HeldLeases held = new HeldLeases();
+  private @Nullable ManagedLease[] toRenew = new ManagedLease[1];
+  private @Nullable ManagedLease[] toWatch = new ManagedLease[1];
   private final StoreCalls calls;
   private final LeaseCounters counters;
   private final boolean local;
@@ -55,7 +56,8 @@ final class LeaseSweeps implements AutoCloseable {
     if (!held.add(lease)) {
       return false;
     }
-    heartbeat.due(local ? Math.min(lease.renewAt, askedAt + GLANCE_NANOS) : lease.renewAt);
+    long renewAt = lease.renewal().renewAt();
+    heartbeat.due(local ? Math.min(renewAt, askedAt + GLANCE_NANOS) : renewAt);
     watchdog.due(lease.watchAt());
     return true;
   }
@@ -64,8 +66,9 @@ final class LeaseSweeps implements AutoCloseable {
     held.remove(lease);
   }
 
-  /** Says that a minimum hold ends at an instant. */
-  void lingerUntil(long until) {
+  /** Says that the minimum hold of a lease, which its owner is done with, ends at an instant. */
+  void lingerUntil(ManagedLease lease, long until) {
+    held.settleAgain(lease);
     heartbeat.due(until);
   }
 
@@ -76,57 +79,78 @@ final class LeaseSweeps implements AutoCloseable {
 
   /** Renews what is due; tests without threads call it themselves. */
   long renewDue(long begunAt) {
-    long now = begunAt;
     boolean glance = local && begunAt >= glanceAt;
-    ManagedLease[] leases = held.copy();
     if (glance) {
-      glanceAt = begunAt + Math.max(GLANCE_NANOS, leases.length * GLANCE_NANOS_PER_LEASE);
+      held.checkBatch();
     }
+    long renewed = held.renewBatch(begunAt, nanoClock);
+    if (renewed > 0) {
+      counters.renewed.add(renewed);
+    }
+    long nextAt = Math.min(held.batchDueAt(), renewAlone(begunAt, glance));
+    if (glance) {
+      glanceAt = begunAt + Math.max(GLANCE_NANOS, held.size() * GLANCE_NANOS_PER_LEASE);
+    }
+    return local && nextAt != Sweeper.NEVER ? Math.min(nextAt, glanceAt) : nextAt;
+  }
+
+  private long renewAlone(long begunAt, boolean glance) {
+    long now = begunAt;
+    toRenew = held.copy(toRenew, true);
     long nextAt = Sweeper.NEVER;
-    long renewed = 0;
-    int seen = 0;
-    for (ManagedLease lease : leases) {
-      if (++seen % LEASES_PER_CLOCK_READ == 0) {
+    int count = 0;
+    for (ManagedLease lease; (lease = toRenew[count]) != null; count++) {
+      if (count % LeaseBatch.BLOCK == LeaseBatch.BLOCK - 1) {
         now = nanoClock.getAsLong();
       }
       long linger = lease.lingerUntil;
       if (linger != 0 && now >= linger) {
         lease.lingerUntil = 0;
-        calls.renew(lease::release);
+        calls.releaseElsewhere(lease::release, lease.renewal().record() != null);
         continue;
       }
       if (lease.isOver()) {
         continue;
       }
-      if (now >= lease.renewAt - lease.earlyNanos()) {
-        if (lease.tryBeginRenewal()) {
-          if (!local) {
-            calls.renew(lease::renewNow);
-          } else if (lease.renewNow(now)) {
-            renewed++;
-          }
-        }
-      } else if (glance && linger == 0) {
-        lease.checkNow(now);
-      }
-      nextAt = Math.min(nextAt, Math.max(lease.renewAt, now + FLOOR_NANOS));
       if (linger != 0) {
         nextAt = Math.min(nextAt, linger);
       }
+      LeaseRenewal renewal = lease.renewal();
+      if (renewal.isDue(now)) {
+        renew(lease, renewal, now);
+      } else if (glance && linger == 0) {
+        renewal.checkNow(now);
+      }
+      nextAt = Math.min(nextAt, Math.max(renewal.renewAt(), now + FLOOR_NANOS));
     }
-    if (renewed > 0) {
-      counters.renewed.add(renewed);
+    Arrays.fill(toRenew, 0, count, null);
+    return nextAt;
+  }
+
+  private void renew(ManagedLease lease, LeaseRenewal renewal, long now) {
+    if (!renewal.tryBegin()) {
+      return;
     }
-    return local && nextAt != Sweeper.NEVER ? Math.min(nextAt, glanceAt) : nextAt;
+    if (!local) {
+      calls.renew(renewal::renewNow);
+    } else if (renewal.renewNow(now)) {
+      counters.renewed.increment();
+      if (renewal.record() != null) {
+        held.settleAgain(lease);
+      }
+    }
   }
 
   /** Looks at the clocks of all leases; tests without threads call it themselves. */
   long watch(long now) {
+    toWatch = held.copy(toWatch, false);
     long nextAt = Sweeper.NEVER;
-    for (ManagedLease lease : held.copy()) {
+    int count = 0;
+    for (ManagedLease lease; (lease = toWatch[count]) != null; count++) {
       lease.watch(now);
       nextAt = Math.min(nextAt, lease.watchAt());
     }
+    Arrays.fill(toWatch, 0, count, null);
     return nextAt;
   }
 

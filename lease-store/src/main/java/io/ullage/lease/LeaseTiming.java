@@ -18,6 +18,9 @@ record LeaseTiming(long ttlNanos, long heartbeatNanos, long marginNanos, long re
   /** Margin and retry interval are a tenth of the TTL: several retries fit before the margin. */
   private static final int TENTH = 10;
 
+  /** So many sweeps at most renew all leases of one heartbeat. */
+  private static final int SWEEPS_PER_HEARTBEAT = 4;
+
   private static final int NANOS_PER_MILLI = 1_000_000;
 
   /** What a thread may need to wake up on a busy machine. */
@@ -63,6 +66,14 @@ record LeaseTiming(long ttlNanos, long heartbeatNanos, long marginNanos, long re
           name + ": " + text(value) + "; allowed: above 0, up to 365 days");
     }
     return value;
+  }
+
+  /**
+   * By how much a lease may be renewed before it is due, when a sweep comes by anyway: leases that
+   * were acquired one after another soon share a few sweeps.
+   */
+  long earlyNanos() {
+    return heartbeatNanos / SWEEPS_PER_HEARTBEAT;
   }
 
   /** How long a lease is valid for its owner after a grant or a renewal. */

@@ -100,27 +100,21 @@ final class StoreCalls implements AutoCloseable {
     return holder.completeOnTimeout(null, timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Hands a question over to a thread of its own; on the caller's thread if the store is local. */
-  void handOver(Runnable question) {
-    if (local) {
+  /**
+   * Hands a question about a key over to a thread of its own; on the caller's thread if the store
+   * is local and has the key's record at hand.
+   */
+  void handOver(String key, Runnable question) {
+    if (local && (clocked == null || clocked.isPrepared(key))) {
       question.run();
     } else {
       ManagerThreads.execute(calls, question);
     }
   }
 
-  /** Renews a grant, on the caller's thread. */
-  RenewalOutcome renew(LeaseGrant grant, long ttlNanos, long nowNanos) {
-    return clocked != null && grant instanceof RecordGrant record
-        ? record.renew(ttlNanos, nowNanos)
-        : grant.renew(ttlNanos);
-  }
-
-  /** Looks at a grant, on the caller's thread. */
-  RenewalOutcome check(LeaseGrant grant, long nowNanos) {
-    return clocked != null && grant instanceof RecordGrant record
-        ? record.check(nowNanos)
-        : grant.check();
+  /** The grant, if it is renewed by one compare-and-set and on the manager's own clock. */
+  @Nullable RecordGrant record(LeaseGrant grant) {
+    return clocked != null && grant instanceof RecordGrant record ? record : null;
   }
 
   /** Runs a renewal or a release, on the caller's thread if the store is local. */
@@ -129,6 +123,15 @@ final class StoreCalls implements AutoCloseable {
       renewal.run();
     } else {
       ManagerThreads.execute(renewals, renewal);
+    }
+  }
+
+  /** Runs a release that nobody waits for, where it holds up nobody. */
+  void releaseElsewhere(Runnable release, boolean mayBlock) {
+    if (mayBlock) {
+      ManagerThreads.execute(calls, release);
+    } else {
+      renew(release);
     }
   }
 

@@ -20,6 +20,8 @@ final class Sweeper implements AutoCloseable {
   /** The instant of a task that has nothing to wait for. */
   static final long NEVER = Long.MAX_VALUE;
 
+  private static final long AGAIN_NANOS = 1_000_000;
+
   private static final VarHandle ASKED_FOR;
 
   static {
@@ -64,7 +66,7 @@ final class Sweeper implements AutoCloseable {
       nextAt = NEVER;
       long asked = (long) ASKED_FOR.getAndSet(this, NEVER);
       long now = nanoClock.getAsLong();
-      long at = task.sweep(now);
+      long at = sweep(now);
       if (asked > now) {
         at = Math.min(at, asked);
       }
@@ -74,6 +76,16 @@ final class Sweeper implements AutoCloseable {
         LockSupport.parkNanos(this, wait);
         clearStrayInterrupt();
       }
+    }
+  }
+
+  private long sweep(long now) {
+    try {
+      return task.sweep(now);
+    } catch (InternalError late) {
+      // A page of shared memory that is gone: such an error may surface as late as here, and the
+      // next sweep meets it again where it is known for what it is.
+      return now + AGAIN_NANOS;
     }
   }
 

@@ -29,6 +29,7 @@ final class WaitingRoom implements AutoCloseable {
   private static final long REMOTE_LAST_NANOS = 500 * MILLI;
 
   private final LeaseManager manager;
+  private final Acquisitions acquisitions;
   private final StoreCalls calls;
   private final boolean local;
   private final SplittableRandom random = new SplittableRandom();
@@ -37,51 +38,11 @@ final class WaitingRoom implements AutoCloseable {
   private volatile boolean anybody;
   private boolean closed;
 
-  WaitingRoom(LeaseManager manager, StoreCalls calls) {
+  WaitingRoom(LeaseManager manager, Acquisitions acquisitions, StoreCalls calls) {
     this.manager = manager;
+    this.acquisitions = acquisitions;
     this.calls = calls;
     this.local = calls.isLocal();
-  }
-
-  /** Somebody who waits. */
-  private static final class Waiter {
-    final String key;
-    final LeaseTiming timing;
-    final String note;
-    final long since;
-    final long until;
-    final boolean elsewhere;
-    final CompletableFuture<Lease> future = new CompletableFuture<>();
-    long askAt;
-    long pauseNanos;
-    volatile boolean asking;
-
-    /** Whether the store itself said that somebody else has the key. */
-    volatile boolean refused;
-
-    /** Why the store did not answer when it was last asked. */
-    volatile @Nullable RuntimeException failure;
-
-    /** Whether how it ends is decided, though its future may not be complete yet. */
-    volatile boolean over;
-
-    Waiter(
-        String key,
-        LeaseTiming timing,
-        String note,
-        long since,
-        long until,
-        boolean elsewhere,
-        long pauseNanos) {
-      this.key = key;
-      this.timing = timing;
-      this.note = note;
-      this.since = since;
-      this.until = until;
-      this.elsewhere = elsewhere;
-      this.pauseNanos = pauseNanos;
-      this.askAt = since;
-    }
   }
 
   /** Waits for a key; the future completes elsewhere than on the asking thread if asked to. */
@@ -169,7 +130,7 @@ final class WaitingRoom implements AutoCloseable {
       queues.values().removeIf(ArrayDeque::isEmpty);
       anybody = !queues.isEmpty();
     }
-    toAsk.forEach(waiter -> calls.handOver(() -> ask(waiter)));
+    toAsk.forEach(waiter -> calls.handOver(waiter.key, () -> ask(waiter)));
     tooLate.forEach(this::refuse);
     synchronized (this) {
       for (ArrayDeque<Waiter> queue : queues.values()) {
@@ -188,7 +149,7 @@ final class WaitingRoom implements AutoCloseable {
   private void ask(Waiter waiter) {
     ManagedLease lease = null;
     try {
-      lease = manager.attemptHere(waiter.key, waiter.timing, waiter.note, true);
+      lease = acquisitions.attemptHere(waiter.key, waiter.timing, waiter.note, true);
       waiter.failure = null;
       if (lease == null && !waiter.refused) {
         waiter.refused = true;
@@ -199,7 +160,7 @@ final class WaitingRoom implements AutoCloseable {
       }
     } catch (LeaseStoreException failure) {
       waiter.failure = failure;
-      if (local) {
+      if (local && failure.fault() != StoreFault.TIMEOUT) {
         end(waiter, () -> waiter.future.completeExceptionally(failure));
       }
     } catch (RuntimeException | Error failure) {

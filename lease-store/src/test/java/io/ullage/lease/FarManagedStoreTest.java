@@ -3,7 +3,7 @@ package io.ullage.lease;
 import io.ullage.lease.contract.ManagedStoreContract;
 
 class FarManagedStoreTest extends ManagedStoreContract {
-  private final FarStore store = new FarStore(new HeapLeaseStore());
+  private final FaultyStore store = FaultyStore.far(new HeapLeaseStore());
 
   @Override
   protected LeaseStore store() {

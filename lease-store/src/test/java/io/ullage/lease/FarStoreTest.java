@@ -4,7 +4,7 @@ import io.ullage.lease.contract.LeaseStoreContract;
 
 /** The contract does not need a store that is near. */
 class FarStoreTest extends LeaseStoreContract {
-  private final FarStore store = new FarStore(new HeapLeaseStore());
+  private final FaultyStore store = FaultyStore.far(new HeapLeaseStore());
 
   @Override
   protected LeaseStore store() {

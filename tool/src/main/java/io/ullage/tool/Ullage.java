@@ -11,6 +11,8 @@ import io.ullage.tool.run.RunCommand;
 import io.ullage.tool.run.SizingCommand;
 import io.ullage.tool.spill.SpillStressCommand;
 import io.ullage.tool.top.TopCommand;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.AutoComplete.GenerateCompletion;
@@ -49,17 +51,11 @@ import picocli.CommandLine.Spec;
       "76:lease lost",
       "124:deadline",
       "128+n:ended by signal n"
-    },
-    subcommands = {
-      RunCommand.class,
-      SpillStressCommand.class,
-      TopCommand.class,
-      LeaseCommand.class,
-      DoctorCommand.class,
-      SizingCommand.class,
-      GenerateCompletion.class
     })
 public final class Ullage implements Runnable {
+  /** The subcommands in the order in which help lists them. */
+  private static final Map<String, Class<?>> COMMANDS = commands();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -75,18 +71,40 @@ public final class Ullage implements Runnable {
     Interruption interruption = Interruption.arm();
     int exitCode = ExitCode.INTERNAL;
     try {
-      exitCode = commandLine().execute(arguments);
+      exitCode = commandLine(arguments).execute(arguments);
     } finally {
       interruption.end();
     }
     System.exit(exitCode);
   }
 
-  /** The command as a whole, for a process or for a test. */
-  static CommandLine commandLine() {
+  private static Map<String, Class<?>> commands() {
+    Map<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("run", RunCommand.class);
+    commands.put("spill-stress", SpillStressCommand.class);
+    commands.put("top", TopCommand.class);
+    commands.put("lease", LeaseCommand.class);
+    commands.put("doctor", DoctorCommand.class);
+    commands.put("sizing", SizingCommand.class);
+    commands.put("generate-completion", GenerateCompletion.class);
+    return Collections.unmodifiableMap(commands);
+  }
+
+  /**
+   * The command as far as some arguments need it: if the first names a subcommand, that one alone.
+   * What a subcommand declares is read by reflection, which a short command need not do for all.
+   */
+  static CommandLine commandLine(String... arguments) {
     Ullage ullage = new Ullage();
+    CommandLine commandLine = new CommandLine(ullage);
+    Class<?> only = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+    if (only == null || only == GenerateCompletion.class) {
+      COMMANDS.forEach(commandLine::addSubcommand);
+    } else {
+      commandLine.addSubcommand(arguments[0], only);
+    }
     FailurePrinter failures = new FailurePrinter(() -> ullage.debug);
-    return new CommandLine(ullage)
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Ullage::execute)
         .setExecutionExceptionHandler(failures)

@@ -60,11 +60,12 @@ class ScriptIT {
         .containsExactly(
             elsewhere.toRealPath().toString(),
             Long.toString(ended.pid),
-            "@" + clone.toRealPath() + "/jvm.options",
             "-XX:+UseSerialGC",
             "-Xmn16m",
             "-Xmx512m",
             "-XX:SurvivorRatio=2",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dchronicle.analytics.disable=true",
             "-jar",
             clone.toRealPath() + "/tool/target/ullage.jar",
             "run",
@@ -103,6 +104,40 @@ class ScriptIT {
     assertThat(ended.out)
         .endsWith("-jar", clone.toRealPath() + "/bench/target/benchmarks.jar", "-l");
     assertThat(Files.readAllLines(builds)).singleElement().asString().contains("-pl bench");
+  }
+
+  @Test
+  void startsFromAnArchiveThatIsNewerThanTheJar() throws Exception {
+    Path archive = clone.resolve("tool/target/ullage.aot");
+    start(clone, List.of("./ullage"), Map.of());
+    write(archive, "");
+    Files.setLastModifiedTime(archive, FileTime.from(Instant.now().plusSeconds(1)));
+    assertThat(start(clone, List.of("./ullage", "a b"), Map.of()).out)
+        .contains("-XX:AOTCache=" + archive.toRealPath())
+        .endsWith("-jar", clone.toRealPath() + "/tool/target/ullage.jar", "a b");
+
+    Files.setLastModifiedTime(archive, FileTime.from(Instant.EPOCH));
+    assertThat(start(clone, List.of("./ullage"), Map.of()).out)
+        .noneMatch(argument -> argument.contains("AOT"));
+  }
+
+  @Test
+  void aSourceThatChangedWhileItWasBuiltIsBuiltAgainUnlessSomebodyElseDid() throws Exception {
+    start(clone, List.of("./ullage"), Map.of());
+    Path source = clone.resolve("core/src/main/java/A.java");
+    Path begun = clone.resolve("tool/target/ullage-build.begun");
+    Instant midway = Files.getLastModifiedTime(begun).toInstant().plusMillis(100);
+    Files.setLastModifiedTime(source, FileTime.from(midway));
+    Path jar = clone.resolve("tool/target/ullage.jar");
+    assertThat(Files.getLastModifiedTime(jar).toInstant()).isAfter(midway);
+
+    start(clone, List.of("./ullage"), Map.of());
+    assertThat(Files.readAllLines(builds)).hasSize(2);
+    Files.setLastModifiedTime(
+        source, FileTime.from(Files.getLastModifiedTime(begun).toInstant().plusMillis(100)));
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(1)));
+    start(clone, List.of("./ullage"), Map.of());
+    assertThat(Files.readAllLines(builds)).hasSize(2);
   }
 
   @Test

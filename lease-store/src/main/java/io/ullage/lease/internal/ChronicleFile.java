@@ -26,9 +26,11 @@ final class ChronicleFile implements AutoCloseable {
   private static final String ANALYTICS = "chronicle.analytics.disable";
 
   private final ChronicleMap<byte[], byte[]> map;
+  private final Path path;
   private final long entries;
 
-  private ChronicleFile(ChronicleMap<byte[], byte[]> map, long entries) {
+  private ChronicleFile(Path path, ChronicleMap<byte[], byte[]> map, long entries) {
+    this.path = path;
     this.map = map;
     this.entries = entries;
   }
@@ -40,6 +42,7 @@ final class ChronicleFile implements AutoCloseable {
     System.setProperty(LOCK_TIMEOUT, "1");
     try {
       return new ChronicleFile(
+          file,
           ChronicleMapBuilder.of(byte[].class, byte[].class)
               .name("ullage-lease")
               .entries(entries)
@@ -57,6 +60,10 @@ final class ChronicleFile implements AutoCloseable {
       throw new LeaseStoreException(
           StoreFault.DAMAGED, "the lease store's file " + file + " cannot be opened: " + e, e);
     }
+  }
+
+  Path path() {
+    return path;
   }
 
   /** Makes a file under a temporary name; whoever finds it under its own finds it whole. */

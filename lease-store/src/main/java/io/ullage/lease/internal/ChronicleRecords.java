@@ -4,12 +4,7 @@ import io.ullage.lease.LeaseStoreException;
 import io.ullage.lease.StoreFault;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,34 +15,26 @@ import org.jspecify.annotations.Nullable;
  * inserts, without any lock. Chronicle Map is opened only to insert one, under the header lock, so
  * its own locks are never contended and one that is found taken belongs to somebody who died.
  */
-public final class ChronicleRecords implements RecordDirectory, TokenCeiling, AutoCloseable {
-  /** By how much the ceiling is raised at once: one write for a million acquisitions. */
-  static final long TOKEN_RESERVE = 1L << 20;
-
-  /** How long a change of the store by others may take before a question about it fails. */
-  private static final long MOVE_WAIT_NANOS = 100_000_000;
-
+public final class ChronicleRecords implements RecordDirectory, AutoCloseable {
   private final SidecarSession session;
   private final ProcessIdentity self;
   private final long process;
   private final Owners owners;
-  private final ConcurrentMap<String, Handle> byKey = new ConcurrentHashMap<>();
-  private final ReentrantLock refreshing = new ReentrantLock();
-  private final List<RecordFile> retired = new ArrayList<>();
-  private volatile long tokenCeiling;
-  private RecordFile file;
-  private long scannedInserts;
+  private final ReservedTokens tokens;
+  private final RecordIndex index;
+  private final UnfinishedMove unfinishedMove = new UnfinishedMove();
+
+  /** Open while keys are inserted; touched under the header lock, and by close. */
   private @Nullable ChronicleFile chronicle;
 
-  private ChronicleRecords(
-      SidecarSession session, ProcessIdentity self, RecordFile file, SidecarHeader header) {
+  private ChronicleRecords(SidecarSession session, ProcessIdentity self, SidecarHeader header)
+      throws IOException {
     this.session = session;
     this.self = self;
-    this.file = file;
-    this.tokenCeiling = header.tokenCeiling();
+    this.tokens = new ReservedTokens(session, header.tokenCeiling());
+    this.index = new RecordIndex(session.files(), header, this::bring);
     this.process = session.claimSlot(self);
     this.owners = new Owners(session, self, process, System::nanoTime);
-    scan(header);
   }
 
   /**
@@ -75,7 +62,6 @@ public final class ChronicleRecords implements RecordDirectory, TokenCeiling, Au
 
   private static ChronicleRecords open(SidecarSession session, ProcessIdentity self)
       throws IOException {
-    RecordFile file = null;
     boolean opened = false;
     try {
       SidecarHeader header = session.header();
@@ -83,28 +69,14 @@ public final class ChronicleRecords implements RecordDirectory, TokenCeiling, Au
       if (header.generation() == 0) {
         header = StoreBuilder.createGeneration(session, self);
       }
-      file = openGeneration(session, header);
-      ChronicleRecords records = new ChronicleRecords(session, self, file, header);
+      ChronicleRecords records = new ChronicleRecords(session, self, header);
       opened = true;
       return records;
     } finally {
       if (!opened) {
-        if (file != null) {
-          file.close();
-        }
         session.close();
       }
     }
-  }
-
-  private static RecordFile openGeneration(SidecarSession session, SidecarHeader header)
-      throws IOException {
-    Path path = session.files().generation(header.generation());
-    if (!StoreFiles.exists(path)) {
-      throw new LeaseStoreException(
-          StoreFault.DAMAGED, "the lease store's file " + path + " is missing; rebuild the store");
-    }
-    return RecordFile.open(path, header.generation(), header.fileBytes());
   }
 
   /**
@@ -145,9 +117,18 @@ public final class ChronicleRecords implements RecordDirectory, TokenCeiling, Au
     return process;
   }
 
+  /**
+   * What keeps tokens from going back.
+   *
+   * @return the ceiling
+   */
+  public TokenCeiling tokens() {
+    return tokens;
+  }
+
   @Override
   public @Nullable RecordHandle known(String key) {
-    return byKey.get(key);
+    return index.known(key);
   }
 
   @Override
@@ -158,18 +139,18 @@ public final class ChronicleRecords implements RecordDirectory, TokenCeiling, Au
 
   @Override
   public @Nullable RecordHandle find(String key) {
-    Handle found = byKey.get(key);
+    RecordHandle found = index.known(key);
     if (found == null) {
-      refresh();
-      found = byKey.get(key);
+      follow(session.header());
+      found = index.known(key);
     }
     return found;
   }
 
   @Override
   public Collection<String> keys() {
-    refresh();
-    return List.copyOf(byKey.keySet());
+    follow(session.header());
+    return index.keys();
   }
 
   @Override
@@ -182,36 +163,21 @@ public final class ChronicleRecords implements RecordDirectory, TokenCeiling, Au
     return owners.isDead(owner);
   }
 
-  @Override
-  public void cover(long token) {
-    if (token <= LEAST_TOKEN) {
+  private void follow(SidecarHeader header) {
+    try {
+      index.follow(header);
+    } catch (IOException e) {
       throw new LeaseStoreException(
-          StoreFault.DAMAGED,
-          "the lease store's file "
-              + session.files().sidecar()
-              + " was overwritten (token "
-              + token
-              + "); rebuild it");
+          StoreFault.UNAVAILABLE, "the lease store cannot be read: " + e, e);
     }
-    if (token <= tokenCeiling) {
-      return;
-    }
-    locked(
-        header -> {
-          if (token > header.tokenCeiling()) {
-            header = header.withTokenCeiling(token + TOKEN_RESERVE);
-            session.writeHeader(header, true);
-          }
-          tokenCeiling = header.tokenCeiling();
-          return true;
-        });
   }
 
   private RecordHandle insert(String key) {
-    return locked(
+    return session.underHeaderLock(
+        SidecarSession.LOCK_WAIT_NANOS,
         header -> {
-          follow(header);
-          Handle found = byKey.get(key);
+          index.follow(header);
+          RecordHandle found = index.known(key);
           if (found != null) {
             return found;
           }
@@ -226,56 +192,35 @@ public final class ChronicleRecords implements RecordDirectory, TokenCeiling, Au
             }
             insert(key, move(header));
           }
-          return handle(key);
+          return index.handle(key);
         });
   }
 
-  private Handle handle(String key) {
-    Handle handle = byKey.get(key);
-    if (handle == null) {
-      throw new LeaseStoreException(
-          StoreFault.DAMAGED, "the lease store lost key '" + key + "'; rebuild it");
-    }
-    return handle;
-  }
-
   private void insert(String key, SidecarHeader header) {
-    ChronicleFile map = chronicle;
-    if (map == null) {
-      map = ChronicleFile.open(file.path(), header.entries());
-      chronicle = map;
-    }
     session.writeHeader(header.withInserts(header.inserts(), true), false);
     try {
-      map.insert(key, header.tokenFloor());
+      chronicle(header).insert(key, header.tokenFloor());
     } catch (LeaseStoreException e) {
       if (e.fault() == StoreFault.FULL) {
         session.writeHeader(header, false);
       }
       throw e;
     }
-    refreshing.lock();
-    try {
-      // Under the header lock, and after following the header: nothing else is new.
-      file.scan(
-          RecordLayout.PENDING,
-          (pending, record) -> {
-            record.publish();
-            byKey.putIfAbsent(pending, new Handle(record, file));
-          });
-      session.writeHeader(header.withInserts(header.inserts() + 1, false), false);
-      scannedInserts = header.inserts() + 1;
-    } finally {
-      refreshing.unlock();
-    }
+    index.publish(header.inserts() + 1);
+    session.writeHeader(header.withInserts(header.inserts() + 1, false), false);
   }
 
-  /** Moves everything to a new file, because the locks of the old one are orphaned. */
-  private SidecarHeader move(SidecarHeader header) throws IOException {
-    closeChronicle();
-    SidecarHeader moved = StoreBuilder.move(session, self, file, header);
-    follow(moved);
-    return moved;
+  private ChronicleFile chronicle(SidecarHeader header) {
+    ChronicleFile map = chronicle;
+    if (map != null && !map.path().equals(index.file().path())) {
+      closeChronicle();
+      map = null;
+    }
+    if (map == null) {
+      map = ChronicleFile.open(index.file().path(), header.entries());
+      chronicle = map;
+    }
+    return map;
   }
 
   private void closeChronicle() {
@@ -286,137 +231,52 @@ public final class ChronicleRecords implements RecordDirectory, TokenCeiling, Au
     }
   }
 
-  /** Looks for keys that other processes inserted since. */
-  private void refresh() {
-    SidecarHeader header = session.header();
-    refreshing.lock();
-    try {
-      follow(header);
-    } catch (IOException e) {
+  /** Moves everything to a new file, because the locks of the old one are orphaned. */
+  private SidecarHeader move(SidecarHeader header) throws IOException {
+    closeChronicle();
+    SidecarHeader moved = StoreBuilder.move(session, self, index.file(), header);
+    index.follow(moved);
+    return moved;
+  }
+
+  /**
+   * Brings a handle to where its record is. The header may name the new file already; if it does
+   * not, whoever moves the store is at it or died on the way.
+   */
+  private void bring(RecordIndex.Handle handle, LeaseRecord before, boolean mayWait) {
+    follow(session.header());
+    if (handle.isStill(before)) {
+      unfinishedMove.attempt(() -> finishMove(handle, before), mayWait);
+    }
+    if (handle.isStill(before)) {
       throw new LeaseStoreException(
-          StoreFault.UNAVAILABLE, "the lease store cannot be read: " + e, e);
-    } finally {
-      refreshing.unlock();
+          StoreFault.TIMEOUT,
+          "the lease store " + session.files().sidecar() + " is being moved to another file");
     }
   }
 
-  /** Makes this process see what a header says. */
-  private void follow(SidecarHeader header) throws IOException {
-    refreshing.lock();
-    try {
-      if (header.generation() > file.number()) {
-        closeChronicle();
-        RecordFile next = openGeneration(session, header);
-        retired.add(file);
-        file = next;
-        scan(header);
-      } else if (header.inserts() > scannedInserts) {
-        scan(header);
-      }
-    } finally {
-      refreshing.unlock();
-    }
-  }
-
-  private void scan(SidecarHeader header) {
-    refreshing.lock();
-    try {
-      int[] count = {0};
-      file.scan(
-          RecordLayout.READY,
-          (key, record) -> {
-            count[0]++;
-            Handle handle = byKey.computeIfAbsent(key, missing -> new Handle(record, file));
-            if (handle.file != file) {
-              handle.moveTo(record, file);
-            }
-          });
-      if (count[0] < header.inserts()) {
-        throw new LeaseStoreException(
-            StoreFault.DAMAGED,
-            "the lease store's file "
-                + file.path()
-                + " is damaged: it holds "
-                + count[0]
-                + " of "
-                + header.inserts()
-                + " records; rebuild it");
-      }
-      scannedInserts = header.inserts();
-    } finally {
-      refreshing.unlock();
-    }
-  }
-
-  private <T> T locked(SidecarSession.HeaderTask<T> task) {
-    return locked(SidecarSession.LOCK_WAIT_NANOS, task);
-  }
-
-  private <T> T locked(long waitNanos, SidecarSession.HeaderTask<T> task) {
-    try {
-      return session.underHeaderLock(waitNanos, task);
-    } catch (IOException e) {
-      throw new LeaseStoreException(
-          StoreFault.UNAVAILABLE, "the lease store cannot be changed: " + e, e);
+  private void finishMove(RecordIndex.Handle handle, LeaseRecord before) {
+    boolean brought =
+        session.underHeaderLock(
+            UnfinishedMove.WAIT_NANOS,
+            header -> {
+              index.follow(header);
+              if (handle.isStill(before)) {
+                move(header);
+              }
+              return !handle.isStill(before);
+            });
+    if (!brought) {
+      throw new LeaseStoreException(StoreFault.DAMAGED, "a record was lost on its way");
     }
   }
 
   /** Lets the store go. Threads that still ask it get exceptions, not crashes. */
   @Override
   public void close() {
-    refreshing.lock();
-    try {
-      closeChronicle();
-      retired.forEach(RecordFile::close);
-      file.close();
-    } finally {
-      refreshing.unlock();
-    }
+    unfinishedMove.close();
+    session.endHeaderUse(this::closeChronicle);
+    index.close();
     session.close();
-  }
-
-  /** Where a key's record is; moves along with the store. */
-  private final class Handle implements RecordHandle {
-    private volatile LeaseRecord record;
-    private RecordFile file;
-
-    Handle(LeaseRecord record, RecordFile file) {
-      this.record = record;
-      this.file = file;
-    }
-
-    @Override
-    public LeaseRecord current() {
-      return record;
-    }
-
-    void moveTo(LeaseRecord next, RecordFile nextFile) {
-      file = nextFile;
-      record = next;
-    }
-
-    @Override
-    public void reload() {
-      LeaseRecord before = record;
-      boolean followed =
-          locked(
-              MOVE_WAIT_NANOS,
-              header -> {
-                follow(header);
-                if (isStill(before)) {
-                  // Whoever was moving the store died on the way.
-                  follow(move(header));
-                }
-                return !isStill(before);
-              });
-      if (!followed) {
-        throw new LeaseStoreException(StoreFault.DAMAGED, "a record was lost on its way");
-      }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // A record is its address; it has no value of its own.
-    private boolean isStill(LeaseRecord before) {
-      return record == before;
-    }
   }
 }

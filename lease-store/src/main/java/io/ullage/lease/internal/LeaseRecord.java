@@ -13,6 +13,14 @@ public interface LeaseRecord {
   default void touch() {}
 
   /**
+   * Makes sure that the memory of the {@link LeaseWord} is there, before an operation that touches
+   * nothing else begins.
+   *
+   * @throws InternalError if it is not
+   */
+  default void touchWord() {}
+
+  /**
    * Reads the {@link LeaseWord}.
    *
    * @return the word

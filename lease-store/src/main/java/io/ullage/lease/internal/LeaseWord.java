@@ -87,6 +87,31 @@ public final class LeaseWord {
   }
 
   /**
+   * What of a word says who holds the record: all but the deadline.
+   *
+   * @param word the word
+   * @return its generation and state
+   */
+  public static long hold(long word) {
+    return word >>> DEADLINE_BITS;
+  }
+
+  /**
+   * The hold of a generation.
+   *
+   * @param generation the generation
+   * @return what {@link #hold(long)} makes of its words
+   */
+  public static long hold(int generation) {
+    return hold(of(generation, HELD, 0));
+  }
+
+  /** The word of a hold. */
+  static long held(long hold, long deadlineMillis) {
+    return (hold << DEADLINE_BITS) | (deadlineMillis & DEADLINE_MASK);
+  }
+
+  /**
    * The word of a record that moved to another file; its content is kept beside it.
    *
    * @param word the word it had

@@ -78,7 +78,7 @@ final class RecordFile implements AutoCloseable {
       long last = memory.byteSize() - RecordLayout.BYTES;
       for (long at = 0; at <= last; at += Long.BYTES) {
         if (memory.get(LAYOUT, at) == magic) {
-          MappedLeaseRecord record = new MappedLeaseRecord(memory.asSlice(at, RecordLayout.BYTES));
+          MappedLeaseRecord record = new MappedLeaseRecord(memory, at);
           found.accept(record.key(), record);
           at += RecordLayout.BYTES - Long.BYTES;
         }

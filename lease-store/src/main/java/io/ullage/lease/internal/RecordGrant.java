@@ -49,11 +49,25 @@ public final class RecordGrant implements LeaseGrant {
     long nowMillis = nowNanos / StoreClock.NANOS_PER_MILLI;
     long ttlMillis = StoreClock.ttlMillis(ttlNanos);
     try {
-      return RecordStore.following(
-          handle, record -> protocol.renew(record, generation, nowMillis, ttlMillis));
+      return surfaced(
+          RecordStore.following(
+              handle, false, record -> protocol.renew(record, generation, nowMillis, ttlMillis)));
     } catch (InternalError e) {
       throw RecordStore.cutShort(e);
     }
+  }
+
+  /**
+   * The generation of the record that this holds.
+   *
+   * @return the generation
+   */
+  public int generation() {
+    return generation;
+  }
+
+  LeaseRecord record() {
+    return handle.current();
   }
 
   @Override
@@ -70,16 +84,30 @@ public final class RecordGrant implements LeaseGrant {
   public RenewalOutcome check(long nowNanos) {
     long nowMillis = nowNanos / StoreClock.NANOS_PER_MILLI;
     try {
-      return RecordStore.following(handle, record -> protocol.check(record, generation, nowMillis));
+      return surfaced(
+          RecordStore.following(
+              handle, false, record -> protocol.check(record, generation, nowMillis)));
     } catch (InternalError e) {
       throw RecordStore.cutShort(e);
     }
   }
 
+  private static RenewalOutcome surfaced(RenewalOutcome outcome) {
+    if (outcome != RenewalOutcome.HELD) {
+      RecordStore.letErrorsSurface();
+    }
+    return outcome;
+  }
+
   @Override
   public boolean release() {
     try {
-      return RecordStore.following(handle, record -> protocol.release(record, generation));
+      boolean freed =
+          RecordStore.following(handle, true, record -> protocol.release(record, generation));
+      if (!freed) {
+        RecordStore.letErrorsSurface();
+      }
+      return freed;
     } catch (InternalError e) {
       throw RecordStore.cutShort(e);
     }

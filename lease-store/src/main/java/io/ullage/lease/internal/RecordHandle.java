@@ -12,7 +12,9 @@ public interface RecordHandle {
   /**
    * Looks the record up again after {@link RecordMovedException}.
    *
-   * @throws io.ullage.lease.LeaseStoreException if it is on its way; the caller tries later
+   * @param mayWait whether the caller has a tenth of a second to wait for whoever moves it; a
+   *     heartbeat, which has other leases to renew, has not
+   * @throws io.ullage.lease.LeaseStoreException if it is still on its way; the caller tries later
    */
-  void reload();
+  void reload(boolean mayWait);
 }

@@ -146,8 +146,8 @@ public final class RecordProtocol {
    */
   public RenewalOutcome renew(LeaseRecord record, int generation, long nowMillis, long ttlMillis) {
     while (true) {
-      long word = word(record);
-      if (LeaseWord.generation(word) != generation || LeaseWord.state(word) != LeaseWord.HELD) {
+      long word = wordAlone(record);
+      if (!isHeldBy(word, generation)) {
         return RenewalOutcome.TAKEN_OVER;
       }
       if (LeaseWord.deadlineMillis(word) <= nowMillis) {
@@ -160,6 +160,10 @@ public final class RecordProtocol {
     }
   }
 
+  private static boolean isHeldBy(long word, int generation) {
+    return LeaseWord.generation(word) == generation && LeaseWord.state(word) == LeaseWord.HELD;
+  }
+
   /**
    * Whether a hold stands.
    *
@@ -169,8 +173,8 @@ public final class RecordProtocol {
    * @return HELD if it does
    */
   public RenewalOutcome check(LeaseRecord record, int generation, long nowMillis) {
-    long word = word(record);
-    if (LeaseWord.generation(word) != generation || LeaseWord.state(word) != LeaseWord.HELD) {
+    long word = wordAlone(record);
+    if (!isHeldBy(word, generation)) {
       return RenewalOutcome.TAKEN_OVER;
     }
     return LeaseWord.deadlineMillis(word) <= nowMillis
@@ -187,7 +191,7 @@ public final class RecordProtocol {
    */
   public boolean release(LeaseRecord record, int generation) {
     while (true) {
-      long word = word(record);
+      long word = wordAlone(record);
       int state = LeaseWord.state(word);
       if (LeaseWord.generation(word) != generation
           || (state != LeaseWord.HELD && state != LeaseWord.REVOKED)) {
@@ -240,6 +244,16 @@ public final class RecordProtocol {
 
   static long word(LeaseRecord record) {
     record.touch();
+    return wordHere(record);
+  }
+
+  /** The word, for operations that touch nothing else of the record. */
+  static long wordAlone(LeaseRecord record) {
+    record.touchWord();
+    return wordHere(record);
+  }
+
+  private static long wordHere(LeaseRecord record) {
     long word = record.wordVolatile();
     if (LeaseWord.isMoved(word)) {
       throw new RecordMovedException();

@@ -81,9 +81,8 @@ public final class RecordStore {
             protocol.acquire(handle.current(), nowMillis, ttlMillis, note, waiting);
         return hold == null ? null : new RecordGrant(protocol, clock, handle, hold);
       } catch (RecordMovedException moved) {
-        follow(handle, move, moved);
-      } catch (InternalError e) {
-        throw cutShort(e);
+        // Who waits asks again anyway.
+        follow(handle, move, !waiting, moved);
       }
     }
   }
@@ -93,8 +92,9 @@ public final class RecordStore {
    *
    * <p>The JVM throws the error not at the read but where the thread is next asked to stop, which
    * in compiled code may be after the method that holds the read, and all that was compiled into
-   * one with it, has returned: so those who call are ready for it as well. What it reaches beyond
-   * them (a caller that was compiled into one with the whole store) sees the error itself.
+   * one with it, has returned. So it is caught as far out as the store goes, by the methods of the
+   * store and of its grants, and those {@linkplain #letErrorsSurface stop} before they return
+   * something that a read of nothing may have made.
    *
    * @param e what the JVM threw
    * @return what to throw instead
@@ -102,6 +102,13 @@ public final class RecordStore {
   public static LeaseStoreException cutShort(InternalError e) {
     return new LeaseStoreException(
         StoreFault.DAMAGED, "the lease store's file was cut short while it was open", e);
+  }
+
+  /** Stops the thread for an instant, so that the error of a read before is thrown here. */
+  @SuppressWarnings("ThreadPriorityCheck") // What counts is the way back, not who runs meanwhile.
+  public static void letErrorsSurface() {
+    // Returning from the system, a thread looks whether there is something to throw.
+    Thread.yield();
   }
 
   /**
@@ -114,7 +121,7 @@ public final class RecordStore {
   public boolean revoke(String key, String reason) {
     RecordHandle handle = directory.find(key);
     return handle != null
-        && following(handle, record -> protocol.revoke(record, clock.nowMillis(), reason));
+        && following(handle, true, record -> protocol.revoke(record, clock.nowMillis(), reason));
   }
 
   /**
@@ -127,7 +134,7 @@ public final class RecordStore {
     RecordHandle handle = directory.find(key);
     return handle == null
         ? Optional.empty()
-        : Optional.of(following(handle, record -> view(key, record)));
+        : Optional.of(following(handle, true, record -> view(key, record)));
   }
 
   /**
@@ -140,24 +147,23 @@ public final class RecordStore {
         .stream().map(this::peek).flatMap(Optional::stream).toList();
   }
 
-  static <T> T following(RecordHandle handle, Function<LeaseRecord, T> question) {
+  static <T> T following(RecordHandle handle, boolean mayWait, Function<LeaseRecord, T> question) {
     for (int move = 0; ; move++) {
       try {
         return question.apply(handle.current());
       } catch (RecordMovedException moved) {
-        follow(handle, move, moved);
-      } catch (InternalError e) {
-        throw cutShort(e);
+        follow(handle, move, mayWait, moved);
       }
     }
   }
 
-  private static void follow(RecordHandle handle, int move, RecordMovedException moved) {
+  private static void follow(
+      RecordHandle handle, int move, boolean mayWait, RecordMovedException moved) {
     if (move == MOVES) {
       throw new LeaseStoreException(
           StoreFault.TIMEOUT, "the store keeps moving to new files", moved);
     }
-    handle.reload();
+    handle.reload(mayWait);
   }
 
   private LeaseView view(String key, LeaseRecord record) {

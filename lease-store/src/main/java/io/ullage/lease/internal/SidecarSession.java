@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -119,25 +120,26 @@ final class SidecarSession implements AutoCloseable {
   }
 
   /** Runs a task under the header lock, on the caller's thread. */
-  <T> T underHeaderLock(long waitNanos, HeaderTask<T> task) throws IOException {
-    return underLock(waitNanos, () -> task.run(lockedHeader()));
+  <T> T underHeaderLock(long waitNanos, HeaderTask<T> task) {
+    try {
+      return underLock(waitNanos, () -> task.run(lockedHeader()));
+    } catch (IOException e) {
+      throw new LeaseStoreException(
+          StoreFault.UNAVAILABLE, "the lease store cannot be changed: " + e, e);
+    }
   }
 
   /** Runs a task under the header lock, whatever the header says. */
   <T> T underLock(long waitNanos, IoTask<T> task) throws IOException {
-    headerUse.lock();
+    long giveUpAt = System.nanoTime() + waitNanos;
+    if (!lockWithin(waitNanos)) {
+      throw busy("another thread", waitNanos);
+    }
     try {
       LockSupport.parkNanos(unlockedAt + TURN_NANOS - System.nanoTime());
-      long giveUpAt = System.nanoTime() + waitNanos;
       while (!thread.call(sidecar::tryLockHeader)) {
         if (System.nanoTime() - giveUpAt >= 0) {
-          throw new LeaseStoreException(
-              StoreFault.TIMEOUT,
-              "the lease store "
-                  + files.sidecar()
-                  + " is being changed by another process, for longer than "
-                  + waitNanos / 1_000_000
-                  + " ms");
+          throw busy("another process", waitNanos);
         }
         LockSupport.parkNanos(LOCK_PAUSE_NANOS);
       }
@@ -151,6 +153,47 @@ final class SidecarSession implements AutoCloseable {
             });
         unlockedAt = System.nanoTime();
       }
+    } finally {
+      headerUse.unlock();
+    }
+  }
+
+  /** As a lock with a timeout, but an interrupt is kept for later. */
+  private boolean lockWithin(long waitNanos) {
+    long giveUpAt = System.nanoTime() + waitNanos;
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return headerUse.tryLock(giveUpAt - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private LeaseStoreException busy(String by, long waitNanos) {
+    return new LeaseStoreException(
+        StoreFault.TIMEOUT,
+        "the lease store "
+            + files.sidecar()
+            + " is being changed by "
+            + by
+            + ", for longer than "
+            + waitNanos / 1_000_000
+            + " ms");
+  }
+
+  /** Runs a task when no thread of this process uses the header. */
+  void endHeaderUse(Runnable task) {
+    headerUse.lock();
+    try {
+      task.run();
     } finally {
       headerUse.unlock();
     }

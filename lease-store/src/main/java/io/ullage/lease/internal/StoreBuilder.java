@@ -52,8 +52,7 @@ final class StoreBuilder {
   }
 
   /** Makes the first file with records, unless somebody did. */
-  static SidecarHeader createGeneration(SidecarSession session, ProcessIdentity self)
-      throws IOException {
+  static SidecarHeader createGeneration(SidecarSession session, ProcessIdentity self) {
     return session.underHeaderLock(
         SidecarSession.LOCK_WAIT_NANOS,
         header -> header.generation() != 0 ? header : create(session, self, header));
@@ -77,8 +76,7 @@ final class StoreBuilder {
     Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     long floor = greatest.get();
     SidecarHeader next =
-        header.withGeneration(
-            number, Files.size(path), floor, floor + ChronicleRecords.TOKEN_RESERVE, 0);
+        header.withGeneration(number, Files.size(path), floor, floor + ReservedTokens.RESERVE, 0);
     session.writeHeader(next, true);
     deleteOthers(files, number);
     return next;
@@ -119,7 +117,7 @@ final class StoreBuilder {
             number,
             bytes,
             header.tokenCeiling(),
-            header.tokenCeiling() + ChronicleRecords.TOKEN_RESERVE,
+            header.tokenCeiling() + ReservedTokens.RESERVE,
             moved.get());
     session.writeHeader(after, true);
     deleteOthers(files, number);

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.Objects;
+import picocli.CommandLine.ParameterException;
 
 /**
  * How a command failed.
@@ -35,6 +36,7 @@ public record Failure(int exitCode, String error, String message) {
   public static Failure of(Throwable thrown) {
     return switch (thrown) {
       case CommandFailure known -> known.failure();
+      case ParameterException bad -> usage(message(bad));
       case MemoryLimitException refusal ->
           new Failure(ExitCode.FAILED, "memory_limit", message(refusal));
       case LeaseHeldException held -> new Failure(ExitCode.LEASE_HELD, "lease_held", message(held));

@@ -5,8 +5,8 @@ import io.ullage.core.bounds.BoundsVerifier;
 import io.ullage.core.bounds.BoundsViolation;
 import io.ullage.core.bounds.ComponentBounds;
 import io.ullage.core.bounds.VerifiedBounds;
-import io.ullage.lease.ChronicleLeaseStore;
 import io.ullage.lease.LeaseManager;
+import io.ullage.lease.LeaseState;
 import io.ullage.lease.LeaseStore;
 import io.ullage.lease.LeaseView;
 import io.ullage.lease.WorkflowOptions;
@@ -111,13 +111,11 @@ public final class RunCommand implements Callable<Integer> {
 
   private void run(RunPlan plan, VerifiedBounds bounds, RunLedger ledger) throws Exception {
     UserFolder folder = UserFolder.ofThisUser();
-    Path leases = plan.leaseStore();
     Path spill = plan.spillDirectory();
-    if (leases == null || spill == null) {
+    if (spill == null) {
       folder.prepare();
     }
-    try (LeaseStore store =
-            ChronicleLeaseStore.openAcrossBoots(leases == null ? folder.leaseStore() : leases);
+    try (LeaseStore store = plan.leaseStore().open(spec, RunOptions.LEASE_STORE);
         LeaseManager manager = LeaseManager.builder(store).build();
         RunScope scope =
             new RunScope(
@@ -150,6 +148,7 @@ public final class RunCommand implements Callable<Integer> {
       manager
           .peek(key)
           .filter(LeaseView::alive)
+          .filter(view -> view.state() != LeaseState.FREE && view.state() != LeaseState.EXPIRED)
           .ifPresent(
               holder ->
                   err()

@@ -5,6 +5,7 @@ import io.ullage.tool.frame.DurationConverter;
 import io.ullage.tool.frame.Kibibytes;
 import io.ullage.tool.frame.Mebibytes;
 import io.ullage.tool.frame.Share;
+import io.ullage.tool.lease.StoreLocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,11 +106,8 @@ final class RunOptions {
       description = "Where to spill. Default: spill in this user's folder.")
   @Nullable Path spillDirectory;
 
-  @Option(
-      names = LEASE_STORE,
-      paramLabel = "PATH",
-      description = "The lease store. Default: leases in this user's folder.")
-  @Nullable Path leaseStore;
+  @Option(names = LEASE_STORE, paramLabel = "PATH|URI", description = StoreLocation.DESCRIPTION)
+  @Nullable String leaseStore;
 
   @Option(
       names = TTL,

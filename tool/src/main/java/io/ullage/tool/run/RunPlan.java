@@ -2,6 +2,7 @@ package io.ullage.tool.run;
 
 import io.ullage.core.bounds.MemoryGrant;
 import io.ullage.core.bounds.VerificationMode;
+import io.ullage.tool.lease.StoreLocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param headReserveBytes what stays resident for the reader, null for a share of the limit
  * @param sinkBytesPerSecond the rate of the sink, 0 for none
  * @param spillDirectory where to spill, null for the user's folder
- * @param leaseStore the lease store, null for the one in the user's folder
+ * @param leaseStore the lease store
  * @param ttl the TTL of the lease
  * @param deadline how long the run may take
  * @param waitAtMost how long to wait for the lease
@@ -37,7 +38,7 @@ record RunPlan(
     @Nullable Long headReserveBytes,
     long sinkBytesPerSecond,
     @Nullable Path spillDirectory,
-    @Nullable Path leaseStore,
+    StoreLocation leaseStore,
     Duration ttl,
     Duration deadline,
     Duration waitAtMost,

@@ -2,6 +2,7 @@ package io.ullage.tool.run;
 
 import io.ullage.core.bounds.MemoryGrant;
 import io.ullage.tool.frame.BadValue;
+import io.ullage.tool.lease.StoreLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,7 +50,7 @@ final class RunPlanner {
         options.headReserve == null ? null : options.headReserve.bytes(),
         options.sinkPerSecond.bytes(),
         folder(RunOptions.SPILL_DIRECTORY, options.spillDirectory),
-        options.leaseStore,
+        StoreLocation.of(command, RunOptions.LEASE_STORE, options.leaseStore),
         ttl(),
         deadline(),
         options.wait,

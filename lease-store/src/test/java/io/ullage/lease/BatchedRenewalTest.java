@@ -1,0 +1,220 @@
+package io.ullage.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Leases in shared memory, of which a sweep renews blocks at once; the tests sweep themselves. */
+class BatchedRenewalTest {
+  private static final Duration TTL = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+  private ChronicleLeaseStore store;
+  private LeaseManager manager;
+
+  @BeforeEach
+  void open() {
+    store = ChronicleLeaseStore.open(folder.resolve("store"), 1024);
+    manager = LeaseManager.builder(store).ttl(TTL).withoutThreads().build();
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+    store.close();
+  }
+
+  /** A manager whose leases are always due. */
+  private LeaseManager eager() {
+    return LeaseManager.builder(store)
+        .ttl(TTL)
+        .heartbeat(Duration.ofNanos(1))
+        .withoutThreads()
+        .build();
+  }
+
+  private List<Lease> take(int count) {
+    List<Lease> leases = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      leases.add(manager.tryAcquire("k" + i).orElseThrow());
+    }
+    return leases;
+  }
+
+  /** Sweeps as if the clock stood so much later. */
+  private void sweepAfter(Duration duration) {
+    manager.sweeps().renewDue(System.nanoTime() + duration.toNanos());
+  }
+
+  @Test
+  void aSweepRenewsAllThatAreDueAndNoOther() {
+    try (LeaseManager eager = eager()) {
+      List<Lease> due = new ArrayList<>();
+      for (int i = 0; i < 5 * LeaseBatch.BLOCK / 2; i++) {
+        due.add(eager.tryAcquire("due" + i).orElseThrow());
+      }
+      List<Lease> notDue = take(10);
+
+      eager.sweeps().renewDue(System.nanoTime());
+      manager.sweeps().renewDue(System.nanoTime());
+
+      assertThat(due).allSatisfy(lease -> assertThat(lease.renewals()).isEqualTo(1));
+      assertThat(eager.statistics().renewed()).isEqualTo(due.size());
+      assertThat(notDue).allSatisfy(lease -> assertThat(lease.renewals()).isZero());
+    }
+  }
+
+  @Test
+  void aRenewalMovesWhatTheHolderAndWhatOthersSee() {
+    Lease lease = take(1).getFirst();
+
+    sweepAfter(Duration.ofSeconds(10));
+
+    assertThat(lease.remaining()).isGreaterThan(Duration.ofSeconds(30));
+    assertThat(store.peek("k0").orElseThrow().expiresIn()).isGreaterThan(Duration.ofSeconds(33));
+  }
+
+  @Test
+  void aLateRenewalIsCountedAsLate() {
+    List<Lease> leases = take(3);
+
+    sweepAfter(Duration.ofSeconds(14));
+    assertThat(manager.statistics().lateRenewals()).isEqualTo(3);
+    assertThat(leases).allSatisfy(lease -> assertThat(lease.renewals()).isEqualTo(1));
+
+    sweepAfter(Duration.ofSeconds(24));
+    assertThat(manager.statistics().lateRenewals()).isEqualTo(3);
+    assertThat(leases).allSatisfy(lease -> assertThat(lease.renewals()).isEqualTo(2));
+  }
+
+  @Test
+  void aLeaseThatRanOutIsLostAndNotRenewed() {
+    List<Lease> leases = take(3);
+
+    sweepAfter(TTL);
+
+    assertThat(leases)
+        .allSatisfy(
+            lease -> {
+              assertThat(lease.isValid()).isFalse();
+              assertThat(lease.loss().orElseThrow().cause()).isEqualTo(LossCause.EXPIRED);
+            });
+    assertThat(manager.statistics().renewed()).isZero();
+  }
+
+  @Test
+  void aRevokedLeaseIsLostAtAGlanceAndTheOthersGoOn() {
+    List<Lease> leases = take(LeaseBatch.BLOCK + 20);
+    sweepAfter(Duration.ZERO);
+    assertThat(store.revoke("k7", "operator")).isTrue();
+
+    sweepAfter(Duration.ofSeconds(1));
+
+    for (int i = 0; i < leases.size(); i++) {
+      assertThat(leases.get(i).isValid()).as("lease %s", i).isEqualTo(i != 7);
+    }
+    assertThat(leases.get(7).loss().orElseThrow().cause()).isEqualTo(LossCause.TAKEN_OVER);
+  }
+
+  @Test
+  void aRevokedLeaseIsLostWhenItIsRenewed() {
+    try (LeaseManager eager = eager()) {
+      Lease revoked = eager.tryAcquire("revoked").orElseThrow();
+      Lease other = eager.tryAcquire("other").orElseThrow();
+      assertThat(store.revoke("revoked", "operator")).isTrue();
+
+      eager.sweeps().renewDue(System.nanoTime());
+
+      assertThat(revoked.loss().orElseThrow().cause()).isEqualTo(LossCause.TAKEN_OVER);
+      assertThat(other.renewals()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whateverComesAndGoesEachThatIsHeldIsRenewed() {
+    Random random = new Random(11);
+    List<Lease> held = new ArrayList<>();
+    int next = 0;
+    try (LeaseManager eager = eager()) {
+      for (int round = 0; round < 20; round++) {
+        for (int i = 0; i < 60; i++) {
+          if (random.nextInt(3) == 0 && !held.isEmpty()) {
+            held.remove(random.nextInt(held.size())).close();
+          } else {
+            held.add(eager.tryAcquire("key" + next++).orElseThrow());
+          }
+        }
+        List<Long> before = held.stream().map(Lease::renewals).toList();
+        eager.sweeps().renewDue(System.nanoTime());
+        for (int i = 0; i < held.size(); i++) {
+          assertThat(held.get(i).renewals()).isEqualTo(before.get(i) + 1);
+        }
+        assertThat(eager.statistics().held()).isEqualTo(held.size());
+      }
+    }
+  }
+
+  @Test
+  void workWithATimingOfItsOwnIsRenewedOnItsOwn() throws Exception {
+    take(5);
+    WorkflowOptions quick = WorkflowOptions.defaults().withTtl(Duration.ofSeconds(3));
+
+    long renewals =
+        manager.run(
+            "quick",
+            quick,
+            lease -> {
+              sweepAfter(Duration.ofSeconds(1));
+              sweepAfter(Duration.ofSeconds(2));
+              return lease.renewals();
+            });
+
+    assertThat(renewals).isEqualTo(2);
+    assertThat(manager.statistics().renewed()).isEqualTo(2);
+  }
+
+  @Test
+  void aKeyThatIsHeldForAWhileLongerIsFreedThen() throws Exception {
+    take(5);
+    manager.run("k", WorkflowOptions.defaults().withHoldAtLeast(Duration.ofHours(1)), lease -> "");
+    sweepAfter(Duration.ofSeconds(10));
+    assertThat(store.peek("k").orElseThrow().state()).isEqualTo(LeaseState.HELD);
+
+    sweepAfter(Duration.ofHours(1));
+
+    manager.acquire("k", Duration.ofSeconds(30)).close();
+    assertThat(manager.statistics().held()).isEqualTo(5);
+  }
+
+  @Test
+  void aLeaseIsGivenBackWhileSweepsRun() throws Exception {
+    try (LeaseManager eager =
+        LeaseManager.builder(store).ttl(TTL).heartbeat(Duration.ofNanos(1)).build()) {
+      List<Lease> stays = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        stays.add(eager.tryAcquire("stays" + i).orElseThrow());
+      }
+      for (int i = 0; i < 2_000; i++) {
+        Lease goes = eager.acquire("goes" + i % 100, Duration.ofSeconds(10));
+        assertThat(goes.isValid()).isTrue();
+        goes.close();
+        assertThat(goes.isValid()).isFalse();
+      }
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (stays.getLast().renewals() < 10 && System.nanoTime() < until) {
+        Thread.onSpinWait();
+      }
+      assertThat(stays).allSatisfy(lease -> assertThat(lease.renewals()).isGreaterThan(9));
+      assertThat(eager.statistics().lost().values()).containsOnly(0L);
+    }
+  }
+}

@@ -360,7 +360,15 @@ public final class QueueEngine implements AutoCloseable {
     StoreUsage own = session == null ? StoreUsage.EMPTY : session.usage();
     lock();
     try {
-      return book.totals().statistics(book, health, gate, usage, own);
+      return book.totals()
+          .statistics(
+              settings.token().component().path(),
+              poison.message(),
+              book,
+              health,
+              gate,
+              usage,
+              own);
     } finally {
       unlock();
     }

@@ -311,7 +311,11 @@ public final class QueueEngine implements AutoCloseable {
     }
   }
 
+  /** Both the last thread and who closes the queue may come here: the first one does it. */
   private void finish() {
+    if (!workers.beginFinish()) {
+      return;
+    }
     List<DetachedSegment> left = new ArrayList<>();
     lock();
     try {

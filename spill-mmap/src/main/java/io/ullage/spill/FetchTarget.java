@@ -20,4 +20,15 @@ public interface FetchTarget {
    * fetched.
    */
   void commit();
+
+  /**
+   * Charges pages of files that the store wants in this process while it fetches, instead of what
+   * it charged before in this call. The charge ends with the call to {@link SpillSession#fetch}.
+   *
+   * @param byteSize the size of the pages in bytes
+   * @return false when there is no room: the store then does without
+   */
+  default boolean chargeMapped(long byteSize) {
+    return true;
+  }
 }

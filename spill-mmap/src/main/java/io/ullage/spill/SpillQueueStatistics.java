@@ -11,6 +11,8 @@ import java.util.Map;
  * <p>They always balance: {@code offeredBytes = polledBytes + residentBytes + spillingBytes +
  * spilledBytes + droppedBytes}.
  *
+ * @param component the path of the component that is charged
+ * @param problem what ended the queue, if a failure did; empty when none did
  * @param entries entries in the queue, wherever they are
  * @param residentBytes bytes in memory only
  * @param spillingBytes bytes in memory that are being written
@@ -35,8 +37,9 @@ import java.util.Map;
  * @param storeMemoryBytes bytes of memory that the store holds, for all its queues; files in a file
  *     system in memory are among them
  * @param ownDiskBytes bytes of disk that this queue's entries take, in whole files
- * @param ownMappedBytes bytes that are mapped for this queue's entries, in whole files; of these at
- *     most 1 MiB and one entry are in memory
+ * @param ownMappedBytes bytes of address space that are mapped for this queue's entries, in whole
+ *     files; the little of it that is in memory while entries come back is charged as external
+ *     bytes
  * @param storeState how the store does
  * @param storeMessage its last error, empty when there is none
  * @param storeFailures how often the store failed
@@ -44,6 +47,8 @@ import java.util.Map;
  * @param offerWaitNanos how long offers waited for memory, all together
  */
 public record SpillQueueStatistics(
+    String component,
+    String problem,
     long entries,
     long residentBytes,
     long spillingBytes,
@@ -72,9 +77,13 @@ public record SpillQueueStatistics(
     long storeFailures,
     int waitingOffers,
     long offerWaitNanos) {
-  /** {@return the figures by name, for a status page} */
+  /** {@return the figures by name, for a status page; {@code problem} is there if there is one} */
   public Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
+    map.put("component", component);
+    if (!problem.isEmpty()) {
+      map.put("problem", problem);
+    }
     map.put("entries", entries);
     map.put("resident_bytes", residentBytes);
     map.put("spilling_bytes", spillingBytes);

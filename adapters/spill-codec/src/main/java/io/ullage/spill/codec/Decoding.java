@@ -54,6 +54,11 @@ final class Decoding implements AutoCloseable {
       run.advance();
     }
 
+    @Override
+    public boolean chargeMapped(long byteSize) {
+      return target.chargeMapped(byteSize);
+    }
+
     private void decode() {
       String reason;
       try {

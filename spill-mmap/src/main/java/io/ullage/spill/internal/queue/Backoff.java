@@ -1,6 +1,7 @@
 package io.ullage.spill.internal.queue;
 
 import java.util.concurrent.locks.Condition;
+import java.util.function.LongSupplier;
 
 /**
  * Exponential back-off of one thread: 5 ms after the first failure, doubled up to 1 s. Confined to
@@ -10,12 +11,22 @@ final class Backoff {
   private static final long FIRST_NANOS = 5_000_000;
   private static final long LAST_NANOS = 1_000_000_000;
 
+  private final LongSupplier clock;
   private long delayNanos;
   private long failedAtNanos;
 
+  Backoff() {
+    this(System::nanoTime);
+  }
+
+  /** One that goes by another clock of nanoseconds, for tests. */
+  Backoff(LongSupplier clock) {
+    this.clock = clock;
+  }
+
   void failed() {
     delayNanos = delayNanos == 0 ? FIRST_NANOS : Math.min(2 * delayNanos, LAST_NANOS);
-    failedAtNanos = System.nanoTime();
+    failedAtNanos = clock.getAsLong();
   }
 
   void succeeded() {
@@ -27,7 +38,7 @@ final class Backoff {
   }
 
   private long leftNanos() {
-    return delayNanos == 0 ? 0 : delayNanos - (System.nanoTime() - failedAtNanos);
+    return delayNanos == 0 ? 0 : delayNanos - (clock.getAsLong() - failedAtNanos);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ullage.spill.internal.queue;
 
 import io.ullage.alloc.DetachedSegment;
 import io.ullage.alloc.PooledSegment;
+import io.ullage.core.ExternalCharge;
 import io.ullage.spill.FetchTarget;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -28,12 +29,19 @@ final class EntryTarget implements FetchTarget {
   private final long wantedBytes;
   private final boolean demanded;
   private final long reserveBytes;
+  private final ExternalCharge mapped;
   private final List<DetachedSegment> entries = new ArrayList<>();
   private long fetchedBytes;
   private long refusedBytes;
   private @Nullable PooledSegment open;
 
-  EntryTarget(QueueEngine engine, long wantedBytes, boolean demanded, long reserveBytes) {
+  EntryTarget(
+      QueueEngine engine,
+      long wantedBytes,
+      boolean demanded,
+      long reserveBytes,
+      ExternalCharge mapped) {
+    this.mapped = mapped;
     this.engine = engine;
     this.settings = engine.settings();
     this.gate = engine.gate();
@@ -84,12 +92,29 @@ final class EntryTarget implements FetchTarget {
     entries.add(filled.detach());
   }
 
+  @Override
+  public boolean chargeMapped(long byteSize) {
+    long more = byteSize - mapped.bytes();
+    if (more > 0 && !gate.headroom().fits(more + reserveBytes)) {
+      return false;
+    }
+    Boolean charged =
+        gate.tryTake(
+            more,
+            () -> {
+              mapped.adjust(byteSize);
+              return true;
+            });
+    return charged != null;
+  }
+
   long fetchedBytes() {
     return fetchedBytes;
   }
 
-  /** Gives back memory that was not committed. */
+  /** Gives back memory that was not committed, and the charge for mapped pages. */
   void abandon() {
+    mapped.adjust(0);
     PooledSegment unfilled = open;
     if (unfilled != null) {
       open = null;

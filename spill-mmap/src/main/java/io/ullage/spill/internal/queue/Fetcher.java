@@ -2,6 +2,7 @@ package io.ullage.spill.internal.queue;
 
 import io.ullage.alloc.DetachedSegment;
 import io.ullage.alloc.PooledSegment;
+import io.ullage.core.ExternalCharge;
 import io.ullage.spill.SpillDamageException;
 import io.ullage.spill.SpillSession;
 import io.ullage.spill.SpilledRun;
@@ -18,6 +19,7 @@ final class Fetcher implements Runnable {
 
   private final QueueEngine engine;
   private final SpillSession session;
+  private final ExternalCharge mapped;
   private final Backoff backoff = new Backoff();
   private final List<SpilledRun> releases = new ArrayList<>();
   private @Nullable Run run;
@@ -27,6 +29,7 @@ final class Fetcher implements Runnable {
   Fetcher(QueueEngine engine, SpillSession session) {
     this.engine = engine;
     this.session = session;
+    this.mapped = engine.settings().token().component().chargeExternal(0);
   }
 
   @Override
@@ -42,6 +45,7 @@ final class Fetcher implements Runnable {
     } catch (Throwable e) {
       end("the fetching thread failed", e);
     } finally {
+      mapped.close();
       engine.threadEnded();
     }
   }
@@ -122,7 +126,8 @@ final class Fetcher implements Runnable {
   }
 
   private void fetch(Run current) {
-    EntryTarget target = new EntryTarget(engine, wantedBytes, demanded, reserveForWriters());
+    EntryTarget target =
+        new EntryTarget(engine, wantedBytes, demanded, reserveForWriters(), mapped);
     IOException failure = null;
     FetchEvent event = FetchEvent.begun();
     try {

@@ -26,6 +26,16 @@ final class Poison {
     return cause != null;
   }
 
+  /** {@return who failed and why; empty when nobody did} */
+  String message() {
+    Throwable failure = cause;
+    if (failure == null) {
+      return "";
+    }
+    String why = failure.getMessage();
+    return who + ": " + (why == null ? failure.getClass().getSimpleName() : why);
+  }
+
   void throwIfSet() {
     Throwable failure = cause;
     if (failure != null) {

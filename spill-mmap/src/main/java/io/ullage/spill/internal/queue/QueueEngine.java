@@ -311,7 +311,11 @@ public final class QueueEngine implements AutoCloseable {
     }
   }
 
+  /** Both the last thread and who closes the queue may come here: the first one does it. */
   private void finish() {
+    if (!workers.beginFinish()) {
+      return;
+    }
     List<DetachedSegment> left = new ArrayList<>();
     lock();
     try {
@@ -360,7 +364,15 @@ public final class QueueEngine implements AutoCloseable {
     StoreUsage own = session == null ? StoreUsage.EMPTY : session.usage();
     lock();
     try {
-      return book.totals().statistics(book, health, gate, usage, own);
+      return book.totals()
+          .statistics(
+              settings.token().component().path(),
+              poison.message(),
+              book,
+              health,
+              gate,
+              usage,
+              own);
     } finally {
       unlock();
     }

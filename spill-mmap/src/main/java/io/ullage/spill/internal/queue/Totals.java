@@ -65,8 +65,16 @@ final class Totals {
 
   /** Copies the figures, and those of what is in the queue now. */
   SpillQueueStatistics statistics(
-      QueueBook book, StoreHealth health, MemoryGate gate, StoreUsage usage, StoreUsage own) {
+      String component,
+      String problem,
+      QueueBook book,
+      StoreHealth health,
+      MemoryGate gate,
+      StoreUsage usage,
+      StoreUsage own) {
     return new SpillQueueStatistics(
+        component,
+        problem,
         book.entries(),
         book.residentBytes() - book.inFlightBytes(),
         book.inFlightBytes(),

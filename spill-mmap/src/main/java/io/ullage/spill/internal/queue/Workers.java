@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of a queue: daemons, named, never interrupted; the last one to end says so. */
 final class Workers {
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger running = new AtomicInteger();
+  private final AtomicBoolean finishing = new AtomicBoolean();
   private final CountDownLatch finished = new CountDownLatch(1);
 
   void add(Runnable task, String name) {
@@ -31,6 +33,11 @@ final class Workers {
 
   boolean noneRuns() {
     return running.get() == 0;
+  }
+
+  /** Returns true to the first who asks: that one gives back what is left. */
+  boolean beginFinish() {
+    return finishing.compareAndSet(false, true);
   }
 
   void finished() {

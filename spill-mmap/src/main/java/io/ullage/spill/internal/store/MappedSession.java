@@ -2,14 +2,11 @@ package io.ullage.spill.internal.store;
 
 import io.ullage.spill.FetchTarget;
 import io.ullage.spill.SpillBatch;
-import io.ullage.spill.SpillDamageException;
 import io.ullage.spill.SpillSession;
 import io.ullage.spill.SpilledRun;
 import io.ullage.spill.StoreUsage;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,26 +17,18 @@ import org.jspecify.annotations.Nullable;
  * monitor, and each file's live count.
  */
 final class MappedSession implements SpillSession {
-  /**
-   * How far ahead of the slot in hand pages are brought in: one call for many small slots, 64 µs of
-   * copying.
-   */
-  private static final long POPULATE_BYTES = 1 << 20;
-
   private final SegmentFiles files;
   private final long queueId;
-  private final SlotHeader writeHeader = new SlotHeader();
+  private final SlotWriter writer;
   private final SlotHeader readHeader = new SlotHeader();
   private final Set<SegmentFile> held = new HashSet<>();
   private @Nullable SegmentFile current;
-  private @Nullable SegmentFile populatedFile;
-  private long populatedFrom;
-  private long populatedTo;
   private boolean closed;
 
   MappedSession(SegmentFiles files, long queueId) {
     this.files = files;
     this.queueId = queueId;
+    this.writer = new SlotWriter(queueId);
   }
 
   @Override
@@ -50,7 +39,7 @@ final class MappedSession implements SpillSession {
   @Override
   public SpilledRun spill(SpillBatch whole) throws IOException {
     SpillBatch batch = whole;
-    long bytes = framedBytes(batch);
+    long bytes = SlotWriter.framedBytes(batch);
     SegmentFile file = current;
     long position = file == null ? -1 : file.take(bytes);
     if (file == null || position < 0) {
@@ -61,7 +50,7 @@ final class MappedSession implements SpillSession {
           throw noFile;
         }
         batch = whatFits(whole, file, noFile);
-        bytes = framedBytes(batch);
+        bytes = SlotWriter.framedBytes(batch);
       }
       position = file.take(bytes);
     }
@@ -69,12 +58,7 @@ final class MappedSession implements SpillSession {
     try {
       // The generation cannot change while bytes of the file are live, and these are since take.
       long generation = file.generation();
-      MemorySegment frame = batch.frame().orElse(null);
-      if (frame != null) {
-        writeFrame(file, generation, position, batch, frame);
-      } else {
-        writeSingle(file, generation, position, batch);
-      }
+      writer.write(file, generation, position, batch);
       MappedRun run = new MappedRun(file, generation, position, batch);
       written = true;
       return run;
@@ -132,14 +116,6 @@ final class MappedSession implements SpillSession {
     return SpillBatch.framed(whole.firstSequence(), frame, sizes, fitting);
   }
 
-  private static long framedBytes(SpillBatch batch) {
-    long bytes = 0;
-    for (int i = 0; i < batch.count(); i++) {
-      bytes += SpillBatch.framedSize(batch.byteSize(i));
-    }
-    return bytes;
-  }
-
   private SegmentFile nextFile(long leastBytes) throws IOException {
     SegmentFile next = files.acquire(leastBytes);
     SegmentFile full;
@@ -158,139 +134,27 @@ final class MappedSession implements SpillSession {
     return next;
   }
 
-  private void writeFrame(
-      SegmentFile file, long generation, long position, SpillBatch batch, MemorySegment frame)
-      throws IOException {
-    ByteBuffer bytes = frame.asByteBuffer();
-    int offset = 0;
-    for (int i = 0; i < batch.count(); i++) {
-      int length = (int) batch.byteSize(i);
-      int crc = writeHeader.crcOf(bytes, offset + SlotHeader.BYTES, length);
-      writeHeader.write(
-          frame, bytes, offset, queueId, batch.firstSequence() + i, generation, length, crc);
-      offset += (int) SpillBatch.framedSize(length);
-    }
-    file.write(bytes.clear(), position);
-  }
-
-  private void writeSingle(SegmentFile file, long generation, long position, SpillBatch batch)
-      throws IOException {
-    MemorySegment entry = batch.entry(0);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment header = arena.allocate(SlotHeader.BYTES, SlotHeader.BYTES);
-      ByteBuffer headerBytes = header.asByteBuffer();
-      int crc = writeHeader.crcOf(entry);
-      writeHeader.write(
-          header,
-          headerBytes,
-          0,
-          queueId,
-          batch.firstSequence(),
-          generation,
-          entry.byteSize(),
-          crc);
-      file.write(headerBytes.clear(), position);
-    }
-    long payload = position + SlotHeader.BYTES;
-    for (long at = 0; at < entry.byteSize(); at += Integer.MAX_VALUE) {
-      long part = Math.min(entry.byteSize() - at, Integer.MAX_VALUE);
-      file.write(entry.asSlice(at, part).asByteBuffer(), payload + at);
-    }
-  }
-
   @Override
   public int fetch(SpilledRun spilled, FetchTarget target) throws IOException {
     MappedRun run = (MappedRun) spilled;
     int committed = 0;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment header = arena.allocate(SlotHeader.BYTES, SlotHeader.BYTES);
-      ByteBuffer headerBytes = header.asByteBuffer();
+    try (SlotReader reader = new SlotReader(files.calls(), queueId, readHeader, target)) {
       while (run.hasNext()) {
         MemorySegment memory = target.next(run.nextBytes());
         if (memory == null) {
           break;
         }
-        read(run, header, headerBytes, memory);
+        reader.read(run, memory);
         target.commit();
         committed++;
-        step(run);
+        SegmentFile file = run.file();
+        if (file.consume(run.advance())) {
+          reader.leave(file);
+          giveBack(file);
+        }
       }
-    } finally {
-      dropPages();
     }
     return committed;
-  }
-
-  /**
-   * Copies the next slot through the mapping and checks the copy: the mapping itself may lose pages
-   * at any time.
-   */
-  private void read(
-      MappedRun run, MemorySegment header, ByteBuffer headerBytes, MemorySegment memory)
-      throws IOException {
-    SegmentFile file = run.file();
-    MemorySegment mapping = file.mapping();
-    long position = run.nextPosition();
-    long length = run.nextBytes();
-    long sequence = run.nextSequence();
-    populate(file, position, position + SlotHeader.BYTES + length, sequence);
-    int expected;
-    try {
-      MemorySegment.copy(mapping, position, header, 0, SlotHeader.BYTES);
-      MemorySegment.copy(mapping, position + SlotHeader.BYTES, memory, 0, length);
-    } catch (InternalError missingPage) {
-      throw file.reaches(position + SlotHeader.BYTES + length)
-          ? new IOException("a page of entry " + sequence + " cannot be read", missingPage)
-          : new SpillDamageException(sequence, "a page of its file is missing", missingPage);
-    }
-    expected = readHeader.check(header, headerBytes, queueId, sequence, run.generation(), length);
-    int found = readHeader.crcOf(memory);
-    if (found != expected) {
-      throw new SpillDamageException(
-          sequence,
-          "the checksum of its "
-              + length
-              + " bytes is "
-              + Integer.toHexString(found)
-              + ", written was "
-              + Integer.toHexString(expected));
-    }
-  }
-
-  private void populate(SegmentFile file, long from, long to, long sequence) throws IOException {
-    if (file == populatedFile && from >= populatedFrom && to <= populatedTo) {
-      return;
-    }
-    dropPages();
-    long start = from & -SegmentFile.PAGE_BYTES;
-    long end = Math.max(to, Math.min(from + POPULATE_BYTES, file.capacityBytes()));
-    end =
-        Math.min(
-            (end + SegmentFile.PAGE_BYTES - 1) & -SegmentFile.PAGE_BYTES, file.capacityBytes());
-    int error = files.calls().populateRead(file.mapping().asSlice(start, end - start));
-    populatedFile = file;
-    populatedFrom = start;
-    populatedTo = end;
-    if (error > 0 && error != EINVAL_OLD_KERNEL) {
-      populatedFile = null;
-      String what = "its pages cannot be read, errno " + error;
-      throw file.reaches(to)
-          ? new IOException("entry " + sequence + ": " + what)
-          : new SpillDamageException(sequence, what);
-    }
-  }
-
-  /**
-   * Kernels before 5.14 do not know the advice; reading works there too, a page fault at a time.
-   */
-  private static final int EINVAL_OLD_KERNEL = 22;
-
-  private void dropPages() {
-    SegmentFile file = populatedFile;
-    if (file != null) {
-      files.calls().dropPages(file.mapping().asSlice(populatedFrom, populatedTo - populatedFrom));
-      populatedFile = null;
-    }
   }
 
   @Override
@@ -325,9 +189,6 @@ final class MappedSession implements SpillSession {
   private void step(MappedRun run) {
     SegmentFile file = run.file();
     if (file.consume(run.advance())) {
-      if (file == populatedFile) {
-        dropPages();
-      }
       giveBack(file);
     }
   }

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 
 /**
  * One file of slots: fully allocated, without a name, written through the channel and read through
- * a mapping.
+ * a mapping or, where an entry is large, through the channel.
  *
  * <p>Writing belongs to the spilling thread of the queue that has the file, reading to its fetching
  * thread. The count of live bytes decides when the file may be written from the start again: it is
@@ -127,6 +127,19 @@ final class SegmentFile {
     while (bytes.hasRemaining()) {
       at += calls.write(channel, bytes, at);
     }
+  }
+
+  /** Fills the buffer from a position; returns false where the file ends before. */
+  boolean read(ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      int read = calls.read(channel, bytes, at);
+      if (read < 0) {
+        return false;
+      }
+      at += read;
+    }
+    return true;
   }
 
   /** Whether the file still reaches so far: a page that cannot be read is then the disk's fault. */

@@ -100,6 +100,11 @@ public interface SystemCalls {
     return file.write(bytes, position);
   }
 
+  /** Reads some bytes from a position into the buffer; returns how many, −1 at the file's end. */
+  default int read(FileChannel file, ByteBuffer bytes, long position) throws IOException {
+    return file.read(bytes, position);
+  }
+
   /** Maps a file for reading. */
   default MemorySegment map(FileChannel file, long byteSize, Arena arena) throws IOException {
     return file.map(FileChannel.MapMode.READ_ONLY, 0, byteSize, arena);

@@ -1,0 +1,159 @@
+package io.ullage.spill.internal.store;
+
+import io.ullage.spill.FetchTarget;
+import io.ullage.spill.SpillDamageException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings slots back into private memory and checks the copy, because the file may lose pages at any
+ * time. Confined to the fetching thread, for the length of one fetch.
+ *
+ * <p>Small entries are copied through the mapping: one call brings the pages of many in. Large ones
+ * are read through the channel straight to where they belong, which spares bringing their pages
+ * into this process and taking them out again; so are small ones where the pages that would be
+ * brought in have no room in the queue's memory.
+ */
+final class SlotReader implements AutoCloseable {
+  /**
+   * 64 KiB: from here on two calls for an entry cost less than the pages of its mapping, which are
+   * a quarter of the time of a copy.
+   */
+  static final long POSITIONAL_BYTES = 64 << 10;
+
+  /**
+   * How far ahead of the slot in hand pages are brought in: one call for many small slots, 64 µs of
+   * copying.
+   */
+  private static final long POPULATE_BYTES = 1 << 20;
+
+  /**
+   * Kernels before 5.14 do not know the advice; reading works there too, a page fault at a time.
+   */
+  private static final int EINVAL_OLD_KERNEL = 22;
+
+  private final SystemCalls calls;
+  private final long queueId;
+  private final SlotHeader slotHeader;
+  private final FetchTarget target;
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment header = arena.allocate(SlotHeader.BYTES, SlotHeader.BYTES);
+  private final ByteBuffer headerBytes = header.asByteBuffer();
+  private @Nullable SegmentFile populatedFile;
+  private long populatedFrom;
+  private long populatedTo;
+
+  SlotReader(SystemCalls calls, long queueId, SlotHeader slotHeader, FetchTarget target) {
+    this.target = target;
+    this.calls = calls;
+    this.queueId = queueId;
+    this.slotHeader = slotHeader;
+  }
+
+  /** Copies the next slot of a run to memory of the entry's size. */
+  void read(MappedRun run, MemorySegment memory) throws IOException {
+    long sequence = run.nextSequence();
+    if (memory.byteSize() < POSITIONAL_BYTES
+        && populate(run.file(), run.nextPosition(), sequence, memory.byteSize())) {
+      copyFromMapping(run.file(), run.nextPosition(), sequence, memory);
+    } else {
+      readThroughChannel(run.file(), run.nextPosition(), sequence, memory);
+    }
+    int expected =
+        slotHeader.check(
+            header, headerBytes, queueId, sequence, run.generation(), memory.byteSize());
+    int found = slotHeader.crcOf(memory);
+    if (found != expected) {
+      throw new SpillDamageException(
+          sequence,
+          "the checksum of its "
+              + memory.byteSize()
+              + " bytes is "
+              + Integer.toHexString(found)
+              + ", written was "
+              + Integer.toHexString(expected));
+    }
+  }
+
+  private void readThroughChannel(
+      SegmentFile file, long position, long sequence, MemorySegment memory) throws IOException {
+    boolean whole = file.read(headerBytes.clear(), position);
+    long payload = position + SlotHeader.BYTES;
+    for (long at = 0; whole && at < memory.byteSize(); at += Integer.MAX_VALUE) {
+      long part = Math.min(memory.byteSize() - at, Integer.MAX_VALUE);
+      whole = file.read(memory.asSlice(at, part).asByteBuffer(), payload + at);
+    }
+    if (!whole) {
+      throw new SpillDamageException(sequence, "a part of its file is missing");
+    }
+  }
+
+  private void copyFromMapping(SegmentFile file, long position, long sequence, MemorySegment memory)
+      throws IOException {
+    long end = position + SlotHeader.BYTES + memory.byteSize();
+    try {
+      MemorySegment mapping = file.mapping();
+      MemorySegment.copy(mapping, position, header, 0, SlotHeader.BYTES);
+      MemorySegment.copy(mapping, position + SlotHeader.BYTES, memory, 0, memory.byteSize());
+    } catch (InternalError missingPage) {
+      throw file.reaches(end)
+          ? new IOException("a page of entry " + sequence + " cannot be read", missingPage)
+          : new SpillDamageException(sequence, "a page of its file is missing", missingPage);
+    }
+  }
+
+  /** Brings the pages of a slot in, and more behind it; returns false when they have no room. */
+  private boolean populate(SegmentFile file, long from, long sequence, long byteSize)
+      throws IOException {
+    long to = from + SlotHeader.BYTES + byteSize;
+    if (file == populatedFile && from >= populatedFrom && to <= populatedTo) {
+      return true;
+    }
+    dropPages();
+    long start = from & -SegmentFile.PAGE_BYTES;
+    long end = Math.max(to, Math.min(from + POPULATE_BYTES, file.capacityBytes()));
+    end =
+        Math.min(
+            (end + SegmentFile.PAGE_BYTES - 1) & -SegmentFile.PAGE_BYTES, file.capacityBytes());
+    if (!target.chargeMapped(end - start)) {
+      return false;
+    }
+    int error = calls.populateRead(file.mapping().asSlice(start, end - start));
+    populatedFile = file;
+    populatedFrom = start;
+    populatedTo = end;
+    if (error > 0 && error != EINVAL_OLD_KERNEL) {
+      populatedFile = null;
+      String what = "its pages cannot be read, errno " + error;
+      throw file.reaches(to)
+          ? new IOException("entry " + sequence + ": " + what)
+          : new SpillDamageException(sequence, what);
+    }
+    return true;
+  }
+
+  /** Says that this file may be given back: none of its pages are needed any more. */
+  void leave(SegmentFile file) {
+    if (file == populatedFile) {
+      dropPages();
+    }
+  }
+
+  private void dropPages() {
+    SegmentFile file = populatedFile;
+    if (file != null) {
+      int ignored =
+          calls.dropPages(file.mapping().asSlice(populatedFrom, populatedTo - populatedFrom));
+      populatedFile = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    dropPages();
+    arena.close();
+  }
+}

@@ -1,0 +1,140 @@
+package io.ullage.spill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ullage.spill.internal.store.LinuxSystemCalls;
+import io.ullage.spill.internal.store.SystemCalls;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pages of segment files that are in this process, and entries that come back without any. */
+class MappedPagesTest {
+  private static final int SMALL = 9000;
+  private static final int LARGE = 64 << 10;
+
+  @TempDir Path directory;
+
+  /** Notes how many pages are brought in, and what is charged at that moment. */
+  private static final class Noting implements SystemCalls {
+    private final SystemCalls calls = LinuxSystemCalls.ofThisSystem();
+    private final LongSupplier chargedBytes;
+    private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicInteger failingReads = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Long> uncharged = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger populated = new AtomicInteger();
+
+    Noting(LongSupplier chargedBytes) {
+      this.chargedBytes = chargedBytes;
+    }
+
+    @Override
+    public int allocate(Path file, long byteSize) {
+      return calls.allocate(file, byteSize);
+    }
+
+    @Override
+    public int populateRead(MemorySegment mapped) {
+      populated.incrementAndGet();
+      if (chargedBytes.getAsLong() < mapped.byteSize()) {
+        uncharged.add(mapped.byteSize());
+      }
+      return calls.populateRead(mapped);
+    }
+
+    @Override
+    public int dropPages(MemorySegment mapped) {
+      return calls.dropPages(mapped);
+    }
+
+    @Override
+    public int read(FileChannel file, ByteBuffer bytes, long position) throws IOException {
+      reads.incrementAndGet();
+      if (failingReads.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IOException("Input/output error (injected)");
+      }
+      return calls.read(file, bytes, position);
+    }
+  }
+
+  private static Noting noting(QueueFixture fixture) {
+    return new Noting(
+        () -> fixture.registry.snapshot().figures("queue").orElseThrow().own().externalBytes());
+  }
+
+  private SpillQueue queueOver(QueueFixture fixture, SpillStore store) throws IOException {
+    return fixture
+        .builder()
+        .store(store)
+        .spillPolicy(new EagerPolicy())
+        .prefetchPolicy(PrefetchPolicy.budget(256 << 10))
+        .build();
+  }
+
+  private void passThrough(QueueFixture fixture, Noting calls, int entries, int byteSize)
+      throws Exception {
+    try (MappedFileStore store = MappedFileStore.builder(directory).build(calls);
+        SpillQueue queue = queueOver(fixture, store);
+        SpillWriter writer = queue.writer()) {
+      for (int i = 0; i < entries; i++) {
+        fixture.offer(writer, i, byteSize);
+      }
+      QueueFixture.eventually(
+          () -> queue.statistics().spilledBytesTotal() > 0, "some entries are spilled");
+      for (int i = 0; i < entries; i++) {
+        fixture.expect(queue, i, byteSize);
+      }
+      assertThat(queue.statistics().isBalanced()).isTrue();
+    }
+    assertThat(fixture.queue.totalReservedBytes()).isZero();
+  }
+
+  @Test
+  void pagesThatAreBroughtInAreChargedToTheQueueForAsLongAsTheyAreThere() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(64 << 20)) {
+      Noting calls = noting(fixture);
+      passThrough(fixture, calls, 200, SMALL);
+      assertThat(calls.populated.get()).isPositive();
+      assertThat(calls.uncharged).isEmpty();
+    }
+  }
+
+  @Test
+  void largeEntriesAreReadThroughTheChannelAndBringNoPagesIn() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(64 << 20)) {
+      Noting calls = noting(fixture);
+      passThrough(fixture, calls, 20, LARGE);
+      assertThat(calls.populated.get()).isZero();
+      assertThat(calls.reads.get()).isPositive();
+    }
+  }
+
+  @Test
+  void entriesComeBackWithoutPagesWhereThoseHaveNoRoom() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(64 << 20)) {
+      Noting calls = noting(fixture);
+      fixture.queue.setLimitBytes(800 << 10);
+      passThrough(fixture, calls, 400, SMALL);
+      assertThat(calls.uncharged).isEmpty();
+      assertThat(calls.reads.get()).isPositive();
+      assertThat(fixture.queue.peakReservedBytes()).isLessThanOrEqualTo(800 << 10);
+    }
+  }
+
+  @Test
+  void aReadThatFailsForAWhileCostsNoByteAndNoOrder() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(64 << 20)) {
+      Noting calls = noting(fixture);
+      calls.failingReads.set(4);
+      passThrough(fixture, calls, 20, LARGE);
+      assertThat(calls.failingReads.get()).isZero();
+    }
+  }
+}

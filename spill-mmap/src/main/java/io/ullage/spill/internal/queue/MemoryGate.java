@@ -150,6 +150,11 @@ final class MemoryGate {
     setAsideBytes = bytes;
   }
 
+  /** {@return how many bytes the next fetch will need, and nobody else may take} */
+  long setAsideBytes() {
+    return setAsideBytes;
+  }
+
   private void check(Liveness liveness) {
     lock.lock();
     try {

@@ -19,7 +19,12 @@ class SetAsideMemoryTest {
   /** Offers small entries until neither memory nor disk has room; returns how many. */
   private static int fill(QueueFixture fixture, SpillWriter writer, int from) throws Exception {
     for (int i = from; ; i++) {
-      DetachedSegment entry = fixture.entry(i, SMALL);
+      DetachedSegment entry;
+      try {
+        entry = fixture.entry(i, SMALL);
+      } catch (MemoryLimitException full) {
+        return i;
+      }
       try {
         writer.offer(entry, Duration.ofMillis(20));
       } catch (StoreUnavailableException | MemoryLimitException full) {
@@ -115,6 +120,46 @@ class SetAsideMemoryTest {
         shown.release(Integer.MAX_VALUE / 2);
 
         fixture.expect(queue, 1, HUGE);
+        for (int i = 2; i < end; i++) {
+          fixture.expect(queue, i, SMALL);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatMovesInUnderALimitOfAllDoesNotTakeWhatTheNextFetchNeeds() throws Exception {
+    FaultyStore store = new FaultyStore(new HeapStore());
+    Semaphore shown = new Semaphore(0);
+    try (QueueFixture fixture = new QueueFixture(4 << 20)) {
+      try (SpillQueue queue =
+              fixture
+                  .builder()
+                  .store(store)
+                  .spillPolicy(new EagerPolicy())
+                  .whenFull(WhenFull.KEEP_RESIDENT)
+                  .onReadable(
+                      () -> {
+                        if (Thread.currentThread().getName().startsWith("ullage-fetch-")) {
+                          shown.acquireUninterruptibly();
+                        }
+                      })
+                  .build();
+          SpillWriter writer = queue.writer()) {
+        fixture.offer(writer, 0, LARGE);
+        fixture.offer(writer, 1, LARGE);
+        fixture.offer(writer, 2, SMALL);
+        QueueFixture.eventually(
+            () -> queue.statistics().spilledEntries() == 2, "both large ones are spilled");
+        store.spillFails = call -> true;
+        int end = fill(fixture, writer, 3);
+
+        DetachedSegment first = Objects.requireNonNull(queue.poll(QueueFixture.LONG));
+        first.discard();
+        end = fill(fixture, writer, end);
+        shown.release(Integer.MAX_VALUE / 2);
+
+        fixture.expect(queue, 1, LARGE);
         for (int i = 2; i < end; i++) {
           fixture.expect(queue, i, SMALL);
         }

@@ -1,6 +1,8 @@
 package io.ullage.spill.internal.queue;
 
 import io.ullage.core.Component;
+import io.ullage.core.LevelOutcome;
+import io.ullage.core.MemoryLimitException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,6 +69,21 @@ final class Headroom {
     return limit == Long.MAX_VALUE
         || limit - level.grantedBytes() >= bytes
         || limit - level.totalReservedBytes() >= bytes;
+  }
+
+  /** Makes the refusal of so many bytes, for who must not ask. */
+  MemoryLimitException refusal(long bytes) {
+    List<LevelOutcome> outcomes = new ArrayList<>();
+    for (Component level : levels) {
+      outcomes.add(
+          new LevelOutcome(
+              level.path(),
+              level.limitBytes(),
+              level.totalReservedBytes(),
+              bytes,
+              !fits(level, bytes)));
+    }
+    return new MemoryLimitException(outcomes);
   }
 
   private static boolean isSelfOrAbove(Component level, Component other) {

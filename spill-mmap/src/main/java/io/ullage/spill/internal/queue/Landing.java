@@ -16,24 +16,29 @@ import org.jspecify.annotations.Nullable;
 final class Landing {
   private final MemoryGate gate;
   private @Nullable DetachedSegment held;
+  private long takenBytes;
   private long neededBytes;
 
   Landing(MemoryGate gate) {
     this.gate = gate;
   }
 
-  /** Keeps the largest of freed entries if it is larger than what is held, in exchange for that. */
+  /**
+   * Keeps the largest of freed entries if it is larger than what is held, in exchange for that; or,
+   * where memory is missing, if it is as large as what was taken: less would not bring back what
+   * else is spilled.
+   */
   void exchange(List<DetachedSegment> freed) {
+    DetachedSegment before = held;
     int largest = -1;
-    long most = held == null ? -1 : held.byteSize();
+    long least = before == null ? takenBytes : before.byteSize() + 1;
     for (int i = 0; i < freed.size(); i++) {
-      if (freed.get(i).byteSize() > most) {
+      if (freed.get(i).byteSize() >= least) {
         largest = i;
-        most = freed.get(i).byteSize();
+        least = freed.get(i).byteSize() + 1;
       }
     }
     if (largest >= 0) {
-      DetachedSegment before = held;
       DetachedSegment kept = freed.get(largest);
       if (before == null) {
         freed.remove(largest);
@@ -51,6 +56,7 @@ final class Landing {
       return null;
     }
     held = null;
+    takenBytes = taken.byteSize();
     neededBytes = taken.chargedBytes();
     gate.setAside(neededBytes);
     return taken;
@@ -60,6 +66,7 @@ final class Landing {
   @Nullable DetachedSegment giveUp() {
     DetachedSegment taken = held;
     held = null;
+    takenBytes = 0;
     neededBytes = 0;
     gate.setAside(0);
     return taken;
@@ -72,6 +79,7 @@ final class Landing {
 
   void hold(DetachedSegment segment) {
     held = segment;
+    takenBytes = 0;
     neededBytes = 0;
     gate.setAside(0);
   }

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * for. Memory is also freed in ways that the queue does not see (the reader closes what it polled,
  * another component shrinks), so a waiter looks again every {@value #LOOK_NANOS} ns besides being
  * signalled. Writers wait in the order of their coming: while somebody waits, nobody passes.
+ *
+ * <p>What was set aside for fetching and is in use has to come back before anything else is
+ * admitted: with memory and disk full, nothing but the reader makes room, and it waits for that
+ * fetch. So writers wait while it is not there, and at the end of their time are refused.
  */
 final class MemoryGate {
   /**
@@ -99,6 +103,7 @@ final class MemoryGate {
     waitingWriters.incrementAndGet();
     try {
       if (!line.tryLock(timeoutNanos, TimeUnit.NANOSECONDS)) {
+        refuseToTakeSetAside();
         return attempt.take();
       }
       try {
@@ -110,8 +115,9 @@ final class MemoryGate {
           if (waited >= COMFORT_LOOKS * LOOK_NANOS) {
             comfortBytes = bytes;
           }
-          if (last || fits.test(comfortBytes + setAsideBytes)) {
+          if (last || fitsBesideSetAside(comfortBytes, fits)) {
             try {
+              refuseToTakeSetAside();
               return attempt.take();
             } catch (MemoryLimitException refusal) {
               if (last) {
@@ -141,13 +147,34 @@ final class MemoryGate {
    * in vain is counted as a refusal. While memory is set aside, nobody asks for the last of it.
    */
   private boolean isWorthAsking(long bytes, LongPredicate fits, long timeoutNanos) {
+    return (setAsideBytes == 0 && timeoutNanos <= 0) || fitsBesideSetAside(bytes, fits);
+  }
+
+  /**
+   * A segment that is moved in needs no room at the levels above both components, but those must
+   * have what is set aside: an offer that takes what the next fetch needs is one too many.
+   */
+  private boolean fitsBesideSetAside(long bytes, LongPredicate fits) {
     long aside = setAsideBytes;
-    return (aside == 0 && timeoutNanos <= 0) || fits.test(bytes + aside);
+    return fits.test(bytes + aside) && (aside == 0 || headroom.fits(aside));
+  }
+
+  /** At the end of its time an offer is refused while memory set aside is not there. */
+  private void refuseToTakeSetAside() {
+    long aside = setAsideBytes;
+    if (aside > 0 && !headroom.fits(aside)) {
+      throw headroom.refusal(aside);
+    }
   }
 
   /** Under the lock: keeps writers from memory that the next fetch will need; 0 for none. */
   void setAside(long bytes) {
     setAsideBytes = bytes;
+  }
+
+  /** {@return how many bytes the next fetch will need, and nobody else may take} */
+  long setAsideBytes() {
+    return setAsideBytes;
   }
 
   private void check(Liveness liveness) {

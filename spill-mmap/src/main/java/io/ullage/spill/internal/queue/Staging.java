@@ -63,8 +63,10 @@ final class Staging {
     return Math.max(SMALLEST_BYTES, 2 * Long.highestOneBit(bytes));
   }
 
+  /** Leaves what is set aside: spilling can do without copies, fetching not without memory. */
   private @Nullable PooledSegment acquire(long bytes) {
-    return gate.tryTake(bytes, () -> settings.pool().acquire(settings.token(), bytes));
+    return gate.tryTake(
+        bytes + gate.setAsideBytes(), () -> settings.pool().acquire(settings.token(), bytes));
   }
 
   boolean isHeld() {

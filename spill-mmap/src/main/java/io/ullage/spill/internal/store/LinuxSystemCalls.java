@@ -22,6 +22,7 @@ public final class LinuxSystemCalls implements SystemCalls {
   private static final int O_NOFOLLOW_X86 = 0x2_0000;
   private static final int O_NOFOLLOW_ARM = 0x8000;
   private static final int EINTR = 4;
+  private static final int ENOMEM = 12;
 
   private static final MemoryLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
@@ -180,6 +181,11 @@ public final class LinuxSystemCalls implements SystemCalls {
       MemorySegment state = arena.allocate(CAPTURE);
       int result = (int) madvise.invokeExact(state, mapped, mapped.byteSize(), advice);
       return result < 0 ? errno(state) : 0;
+    } catch (IllegalStateException unmapped) {
+      // As the kernel says of a range without a mapping.
+      return ENOMEM;
+    } catch (RuntimeException | Error e) {
+      throw e;
     } catch (Throwable impossible) {
       throw new LinkageError("madvise", impossible);
     }

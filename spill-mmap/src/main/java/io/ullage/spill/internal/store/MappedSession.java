@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One queue's use of segment files: the spilling thread fills the current file, the fetching thread
  * empties files in the same order. What both touch is the set of files, under this object's
- * monitor, and each file's live count.
+ * monitor, and each file's count of who uses it, which says who gives it back ({@link
+ * SegmentFile#retire}).
  */
 final class MappedSession implements SpillSession {
   private final SegmentFiles files;
@@ -82,14 +83,9 @@ final class MappedSession implements SpillSession {
       }
       current = null;
     }
-    if (file.seal()) {
-      boolean ours;
-      synchronized (this) {
-        ours = held.remove(file);
-      }
-      if (ours) {
-        files.discard(file);
-      }
+    file.seal();
+    if (file.retire() && giveUp(file)) {
+      files.discard(file);
     }
   }
 
@@ -128,8 +124,9 @@ final class MappedSession implements SpillSession {
       full = current;
       current = next;
     }
-    if (full != null && full.seal()) {
-      giveBack(full);
+    if (full != null) {
+      full.seal();
+      giveBackIfUnused(full);
     }
     return next;
   }
@@ -138,7 +135,8 @@ final class MappedSession implements SpillSession {
   public int fetch(SpilledRun spilled, FetchTarget target) throws IOException {
     MappedRun run = (MappedRun) spilled;
     int committed = 0;
-    try (SlotReader reader = new SlotReader(files.calls(), queueId, readHeader, target)) {
+    try (SlotReader reader =
+        new SlotReader(files.calls(), queueId, readHeader, target, this::giveBackIfUnused)) {
       while (run.hasNext()) {
         MemorySegment memory = target.next(run.nextBytes());
         if (memory == null) {
@@ -150,7 +148,7 @@ final class MappedSession implements SpillSession {
         SegmentFile file = run.file();
         if (file.consume(run.advance())) {
           reader.leave(file);
-          giveBack(file);
+          giveBackIfUnused(file);
         }
       }
     }
@@ -189,18 +187,19 @@ final class MappedSession implements SpillSession {
   private void step(MappedRun run) {
     SegmentFile file = run.file();
     if (file.consume(run.advance())) {
-      giveBack(file);
+      giveBackIfUnused(file);
     }
   }
 
-  private void giveBack(SegmentFile file) {
-    boolean ours;
-    synchronized (this) {
-      ours = held.remove(file);
-    }
-    if (ours) {
+  private void giveBackIfUnused(SegmentFile file) {
+    if (file.retire() && giveUp(file)) {
       files.recycle(file);
     }
+  }
+
+  /** Returns false when the session was closed, which gives back all that was held. */
+  private synchronized boolean giveUp(SegmentFile file) {
+    return held.remove(file);
   }
 
   @Override

@@ -14,6 +14,22 @@ import java.nio.channels.FileChannel;
  * thread. The count of live bytes decides when the file may be written from the start again: it is
  * guarded by the file's monitor. Every such rewind raises the generation, which each slot carries,
  * so that a slot of an earlier round is never taken for a new one.
+ *
+ * <p>A file is given back, for its next use or to be unmapped, when nobody uses it any more. Three
+ * things use it, all guarded by the monitor:
+ *
+ * <ul>
+ *   <li>the spilling thread, until {@link #seal};
+ *   <li>bytes that are live, from {@link #take} until {@link #consume} or {@link #untake}: the
+ *       entry that is being fetched is among them until its copy is whole;
+ *   <li>the fetching thread's view, pages of the mapping that it has in this process and takes out
+ *       again, from {@link #beginView} until {@link #endView}. It begins at a live entry and often
+ *       outlives it: a file whose last entry was read may be sealed at any moment after.
+ * </ul>
+ *
+ * <p>Whoever ends one of the three then asks {@link #retire}, and gives the file back if told so;
+ * exactly one call is, whichever thread comes last. Without an answer from there nobody may unmap,
+ * except when the session is closed, after both threads.
  */
 final class SegmentFile {
   /**
@@ -31,6 +47,8 @@ final class SegmentFile {
   private long writePosition;
   private long liveBytes;
   private boolean sealed;
+  private boolean viewed;
+  private boolean retired;
 
   // A mapping outlives any one thread, and it is unmapped at most once per file: a shared arena's
   // price is paid rarely.
@@ -90,35 +108,51 @@ final class SegmentFile {
     rewindIfEmpty();
   }
 
-  /**
-   * Says that slots were consumed; returns whether the file is sealed and empty, which only one
-   * call ever sees.
-   */
+  /** Says that slots were consumed; returns whether the file is sealed and empty. */
   synchronized boolean consume(long bytes) {
     liveBytes -= bytes;
-    return !rewindIfEmpty() && sealed && liveBytes == 0;
+    rewindIfEmpty();
+    return sealed && liveBytes == 0;
   }
 
-  /** Says that nothing more will be written; returns whether the file is empty. */
-  synchronized boolean seal() {
+  /** Says that nothing more will be written. */
+  synchronized void seal() {
     sealed = true;
-    return liveBytes == 0;
   }
 
-  /** Makes an empty sealed file ready for its next use. */
+  /** Keeps the mapping, for pages of a live entry and behind it. Fetching thread. */
+  synchronized void beginView() {
+    viewed = true;
+  }
+
+  /** Says that no page of the mapping is used any more. Fetching thread. */
+  synchronized void endView() {
+    viewed = false;
+  }
+
+  /** Whether the caller is to give the file back, because nobody uses it: true once per use. */
+  synchronized boolean retire() {
+    if (!sealed || liveBytes > 0 || viewed || retired) {
+      return false;
+    }
+    retired = true;
+    return true;
+  }
+
+  /** Makes a file that was given back ready for its next use, whatever was left in it. */
   synchronized void reopen() {
     sealed = false;
+    retired = false;
     generation++;
     writePosition = 0;
+    liveBytes = 0;
   }
 
-  private boolean rewindIfEmpty() {
+  private void rewindIfEmpty() {
     if (!sealed && liveBytes == 0 && writePosition > 0) {
       writePosition = 0;
       generation++;
-      return true;
     }
-    return false;
   }
 
   /** Writes all of the buffer at a position. */
@@ -152,8 +186,8 @@ final class SegmentFile {
   }
 
   /**
-   * Unmaps and closes; the disk space is free afterwards. Never on a caller's thread: 4–6 ms for 64
-   * MiB.
+   * Unmaps and closes; the disk space is free afterwards. Only by who gives the file back; never on
+   * a caller's thread: 4–6 ms for 64 MiB.
    */
   void close() throws IOException {
     try {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class SlotReader implements AutoCloseable {
   private final long queueId;
   private final SlotHeader slotHeader;
   private final FetchTarget target;
+  private final Consumer<SegmentFile> onLeft;
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment header = arena.allocate(SlotHeader.BYTES, SlotHeader.BYTES);
   private final ByteBuffer headerBytes = header.asByteBuffer();
@@ -46,8 +48,19 @@ final class SlotReader implements AutoCloseable {
   private long populatedFrom;
   private long populatedTo;
 
-  SlotReader(SystemCalls calls, long queueId, SlotHeader slotHeader, FetchTarget target) {
+  /**
+   * Makes a reader.
+   *
+   * @param onLeft told of each file of which no page is in use any more
+   */
+  SlotReader(
+      SystemCalls calls,
+      long queueId,
+      SlotHeader slotHeader,
+      FetchTarget target,
+      Consumer<SegmentFile> onLeft) {
     this.target = target;
+    this.onLeft = onLeft;
     this.calls = calls;
     this.queueId = queueId;
     this.slotHeader = slotHeader;
@@ -121,12 +134,13 @@ final class SlotReader implements AutoCloseable {
     if (!target.chargeMapped(end - start)) {
       return false;
     }
-    int error = calls.populateRead(file.mapping().asSlice(start, end - start));
+    file.beginView();
     populatedFile = file;
     populatedFrom = start;
     populatedTo = end;
+    int error = calls.populateRead(file.mapping().asSlice(start, end - start));
     if (error > 0 && error != EINVAL_OLD_KERNEL) {
-      populatedFile = null;
+      dropPages();
       String what = "its pages cannot be read, errno " + error;
       throw file.reaches(to)
           ? new IOException("entry " + sequence + ": " + what)
@@ -135,7 +149,7 @@ final class SlotReader implements AutoCloseable {
     return true;
   }
 
-  /** Says that this file may be given back: none of its pages are needed any more. */
+  /** Ends the view of a file of which no page is needed any more. */
   void leave(SegmentFile file) {
     if (file == populatedFile) {
       dropPages();
@@ -145,15 +159,23 @@ final class SlotReader implements AutoCloseable {
   private void dropPages() {
     SegmentFile file = populatedFile;
     if (file != null) {
-      int ignored =
-          calls.dropPages(file.mapping().asSlice(populatedFrom, populatedTo - populatedFrom));
       populatedFile = null;
+      try {
+        int ignored =
+            calls.dropPages(file.mapping().asSlice(populatedFrom, populatedTo - populatedFrom));
+      } finally {
+        file.endView();
+        onLeft.accept(file);
+      }
     }
   }
 
   @Override
   public void close() {
-    dropPages();
-    arena.close();
+    try {
+      dropPages();
+    } finally {
+      arena.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** Components, tokens, counters, bounds, budget and limiter. */
-// The allocator is built after this module, so that the compiler does not know it here.
+// The allocator and the queue are built after this module, so that the compiler does not know them
+// here.
 @SuppressWarnings("module")
 module io.ullage.core {
   requires java.management;
@@ -11,7 +12,9 @@ module io.ullage.core {
   exports io.ullage.core;
   exports io.ullage.core.bounds;
   exports io.ullage.core.limiter;
-  // The fence that both revoke with.
+  // The fence that the allocator revokes with too, and the event of waits, which a queue's are as
+  // well.
   exports io.ullage.core.internal to
-      io.ullage.alloc;
+      io.ullage.alloc,
+      io.ullage.spill;
 }

@@ -1,9 +1,16 @@
 package io.ullage.spill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ullage.alloc.DetachedSegment;
+import io.ullage.core.MemoryLimitException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -65,6 +72,38 @@ class SpillEventsTest {
           .singleElement()
           .satisfies(event -> assertThat(event.getLong("sequence")).isEqualTo(2))
           .satisfies(event -> assertThat(event.getBoolean("skipped")).isTrue());
+    }
+  }
+
+  @Test
+  void recordsOneWaitForEachOfferThatFindsNoRoom() throws Exception {
+    try (Recording recording = new Recording();
+        QueueFixture fixture = new QueueFixture(64 << 20);
+        SpillQueue queue = fixture.builder().offerTimeout(QueueFixture.LONG).build();
+        SpillWriter writer = queue.writer();
+        ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      recording.enable("io.ullage.MemoryWait").withoutThreshold();
+      recording.start();
+      fixture.queue.setLimitBytes(2048);
+      fixture.offer(writer, 0, 1024);
+      fixture.offer(writer, 1, 1024);
+      Future<?> waiting = executor.submit(() -> fixture.offer(writer, 2, 1024));
+      QueueFixture.eventually(() -> queue.statistics().waitingOffers() == 1, "it waits");
+      fixture.expect(queue, 0, 1024);
+      waiting.get();
+      DetachedSegment refused = fixture.entry(3, 1024);
+      assertThatThrownBy(() -> writer.offer(refused, Duration.ofMillis(1)))
+          .isInstanceOf(MemoryLimitException.class);
+      refused.discard();
+      List<RecordedEvent> waits = of("io.ullage.MemoryWait", stop(recording));
+      assertThat(waits)
+          .allSatisfy(event -> assertThat(event.getString("component")).isEqualTo("queue"))
+          .allSatisfy(event -> assertThat(event.getLong("requestedBytes")).isEqualTo(1024))
+          .extracting(event -> event.getBoolean("granted"))
+          .containsExactlyInAnyOrder(true, false);
+      assertThat(waits).allSatisfy(event -> assertThat(event.getDuration()).isPositive());
+      fixture.expect(queue, 1, 1024);
+      fixture.expect(queue, 2, 1024);
     }
   }
 

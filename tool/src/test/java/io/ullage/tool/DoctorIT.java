@@ -3,6 +3,7 @@ package io.ullage.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ullage.core.CounterFileReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -70,9 +71,8 @@ class DoctorIT {
     Path stale;
     try (ToolProcess killed =
         ToolProcess.start(home, "run", "--total-mb", "1", "--linger", "10m")) {
-      killed.await("counters", () -> !killed.counterFiles().isEmpty());
+      killed.await("counters", () -> hasReadableCounters(killed));
       stale = killed.counterFiles().getFirst();
-      // Killed while the file is being made it is unfinished, which is stale as well.
       killed.signal("KILL");
       killed.exitCode();
     }
@@ -83,7 +83,7 @@ class DoctorIT {
           .anyMatch(
               line ->
                   line.contains("stale file")
-                      && line.contains(stale.toString())
+                      && line.contains(stale + " belongs to pid ")
                       && line.contains("rm " + stale));
     } finally {
       Files.delete(stale);
@@ -133,6 +133,17 @@ class DoctorIT {
                   line.contains("lease store")
                       && line.contains(store + " is damaged: ")
                       && line.contains("rm " + store));
+    }
+  }
+
+  private static boolean hasReadableCounters(ToolProcess program) {
+    if (program.counterFiles().isEmpty()) {
+      return false;
+    }
+    try (CounterFileReader reader = CounterFileReader.open(program.counterFiles().getFirst())) {
+      return reader.alive();
+    } catch (IOException notYet) {
+      return false;
     }
   }
 

@@ -4,15 +4,19 @@ import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import org.jspecify.annotations.Nullable;
 
-/** One charge that waited for room; its duration is the time it waited. */
+/**
+ * One charge, or one offer to a queue, that waited for room; its duration is the time it waited.
+ */
 @Name("io.ullage.MemoryWait")
 @Label("Memory Wait")
 @Category({"Ullage", "Memory"})
 @Description("A component waited until others gave memory back")
-final class WaitEvent extends Event {
+public final class WaitEvent extends Event {
   @Label("Component")
   String component = "";
 
@@ -23,6 +27,29 @@ final class WaitEvent extends Event {
   @Label("Granted")
   @Description("Whether there was room in the end")
   boolean granted;
+
+  /**
+   * Begins one; null while nobody has recorded anything in this JVM: making an event would start
+   * the recorder's machinery, which takes 100 ms of whoever is first.
+   */
+  public static @Nullable WaitEvent begun() {
+    if (!FlightRecorder.isInitialized()) {
+      return null;
+    }
+    WaitEvent event = new WaitEvent();
+    event.begin();
+    return event;
+  }
+
+  /** Ends and writes one that somebody records. */
+  public void record(String path, long bytes, boolean wasGranted) {
+    if (shouldCommit()) {
+      component = path;
+      requestedBytes = bytes;
+      granted = wasGranted;
+      commit();
+    }
+  }
 
   /** Writes down what the event is about. */
   void describe(BudgetLevel level, long bytes, boolean wasGranted) {

@@ -119,6 +119,11 @@ final class Headroom {
     return most;
   }
 
+  /** Returns the dotted name of the queue's component. */
+  String path() {
+    return own.path();
+  }
+
   long reservedBytes() {
     return own.totalReservedBytes();
   }

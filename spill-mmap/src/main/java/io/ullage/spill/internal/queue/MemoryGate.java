@@ -1,6 +1,7 @@
 package io.ullage.spill.internal.queue;
 
 import io.ullage.core.MemoryLimitException;
+import io.ullage.core.internal.WaitEvent;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -93,7 +94,17 @@ final class MemoryGate {
       }
     }
     check(liveness);
-    return await(bytes, fits, timeoutNanos, attempt, liveness);
+    WaitEvent event = WaitEvent.begun();
+    boolean granted = false;
+    try {
+      T taken = await(bytes, fits, timeoutNanos, attempt, liveness);
+      granted = true;
+      return taken;
+    } finally {
+      if (event != null) {
+        event.record(headroom.path(), bytes, granted);
+      }
+    }
   }
 
   private <T> T await(

@@ -86,12 +86,13 @@ public final class RecordProtocol {
     long word = word(record);
     if (!isFree(record, word, nowMillis)) {
       if (waiting) {
-        record.setWaiterOpaque(
-            WaiterWord.register(record.waiterOpaque(), OwnerWord.slot(process), nowMillis));
+        beginWait(record, nowMillis);
       }
       return null;
     }
     if (waiting && yields(record, word, nowMillis)) {
+      // Or whoever goes first would not know that anybody waits, and go again and again.
+      beginWait(record, nowMillis);
       return null;
     }
     int generation = (LeaseWord.generation(word) + 1) & LeaseWord.GENERATION_MASK;
@@ -112,6 +113,11 @@ public final class RecordProtocol {
     return record.compareAndSetWord(acquiring, held)
         ? new Hold(generation, token, LeaseWord.state(word) != LeaseWord.FREE)
         : null;
+  }
+
+  private void beginWait(LeaseRecord record, long nowMillis) {
+    record.setWaiterOpaque(
+        WaiterWord.register(record.waiterOpaque(), OwnerWord.slot(process), nowMillis));
   }
 
   private void endWait(LeaseRecord record) {

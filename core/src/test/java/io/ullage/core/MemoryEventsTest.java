@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -95,6 +96,8 @@ class MemoryEventsTest {
     recording.dump(file);
     return RecordingFile.readAllEvents(file).stream()
         .filter(event -> event.getEventType().getName().equals(name))
+        // Those of two threads stand in the file as their buffers were written out.
+        .sorted(Comparator.comparing(RecordedEvent::getStartTime))
         .toList();
   }
 }

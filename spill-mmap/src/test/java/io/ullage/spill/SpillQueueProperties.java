@@ -53,7 +53,8 @@ class SpillQueueProperties {
 
     private static SystemCalls faultyCalls(Random faults) {
       FaultyCalls.Call[] calls = FaultyCalls.Call.values();
-      int period = 2 + faults.nextInt(5);
+      // A batch is written by two calls at times: of those, one of every two would always fail.
+      int period = 3 + faults.nextInt(4);
       return new FaultyCalls(
           LinuxSystemCalls.ofThisSystem(),
           calls[faults.nextInt(calls.length)],

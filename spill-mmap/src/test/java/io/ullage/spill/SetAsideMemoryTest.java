@@ -16,6 +16,21 @@ class SetAsideMemoryTest {
   private static final int LARGE = 200 << 10;
   private static final int SMALL = 4 << 10;
 
+  private static SpillQueueBuilder builder(QueueFixture fixture, SpillStore store) {
+    return fixture
+        .builder()
+        .store(store)
+        .spillPolicy(new EagerPolicy())
+        .whenFull(WhenFull.KEEP_RESIDENT);
+  }
+
+  /** Stops the fetching thread where it says that there is something to read. */
+  private static void holdFetchingThread(Semaphore shown) {
+    if (Thread.currentThread().getName().startsWith("ullage-fetch-")) {
+      shown.acquireUninterruptibly();
+    }
+  }
+
   /** Offers small entries until neither memory nor disk has room; returns how many. */
   private static int fill(QueueFixture fixture, SpillWriter writer, int from) throws Exception {
     for (int i = from; ; i++) {
@@ -39,13 +54,7 @@ class SetAsideMemoryTest {
     FaultyStore store = new FaultyStore(new HeapStore());
     try (QueueFixture fixture = new QueueFixture(64 << 20)) {
       fixture.queue.setLimitBytes(4 << 20);
-      try (SpillQueue queue =
-              fixture
-                  .builder()
-                  .store(store)
-                  .spillPolicy(new EagerPolicy())
-                  .whenFull(WhenFull.KEEP_RESIDENT)
-                  .build();
+      try (SpillQueue queue = builder(fixture, store).build();
           SpillWriter writer = queue.writer()) {
         fixture.offer(writer, 0, LARGE);
         fixture.offer(writer, 1, LARGE);
@@ -81,18 +90,7 @@ class SetAsideMemoryTest {
     try (QueueFixture fixture = new QueueFixture(64 << 20)) {
       fixture.queue.setLimitBytes(4 << 20);
       try (SpillQueue queue =
-              fixture
-                  .builder()
-                  .store(store)
-                  .spillPolicy(new EagerPolicy())
-                  .whenFull(WhenFull.KEEP_RESIDENT)
-                  .onReadable(
-                      () -> {
-                        if (Thread.currentThread().getName().startsWith("ullage-fetch-")) {
-                          shown.acquireUninterruptibly();
-                        }
-                      })
-                  .build();
+              builder(fixture, store).onReadable(() -> holdFetchingThread(shown)).build();
           SpillWriter writer = queue.writer()) {
         fixture.offer(writer, 0, HUGE);
         fixture.offer(writer, 1, HUGE);
@@ -133,18 +131,7 @@ class SetAsideMemoryTest {
     Semaphore shown = new Semaphore(0);
     try (QueueFixture fixture = new QueueFixture(4 << 20)) {
       try (SpillQueue queue =
-              fixture
-                  .builder()
-                  .store(store)
-                  .spillPolicy(new EagerPolicy())
-                  .whenFull(WhenFull.KEEP_RESIDENT)
-                  .onReadable(
-                      () -> {
-                        if (Thread.currentThread().getName().startsWith("ullage-fetch-")) {
-                          shown.acquireUninterruptibly();
-                        }
-                      })
-                  .build();
+              builder(fixture, store).onReadable(() -> holdFetchingThread(shown)).build();
           SpillWriter writer = queue.writer()) {
         fixture.offer(writer, 0, LARGE);
         fixture.offer(writer, 1, LARGE);

@@ -4,11 +4,11 @@ import io.ullage.bench.result.GrowthOrder;
 import io.ullage.bench.result.MachineFacts;
 import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.ResultFile;
+import io.ullage.bench.run.ResultsFolder;
 import io.ullage.tool.frame.ExitCode;
 import io.ullage.tool.frame.JsonLine;
 import io.ullage.tool.frame.JsonOption;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,20 +46,15 @@ public final class GrowthCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private JsonOption json = new JsonOption();
+  @Mixin private ResultsFolder results = new ResultsFolder();
 
   @Option(names = "--full", description = "Longer, and queues of up to ten million entries.")
   private boolean full;
 
-  @Option(
-      names = "--results",
-      paramLabel = "DIR",
-      description = "Where to save the figures (default: ${DEFAULT-VALUE}).")
-  private Path folder = Path.of("results");
-
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    Files.createDirectories(folder);
+    Path folder = results.create();
     Path file = folder.resolve("growth.json");
     MachineFacts machine = MachineFacts.detect(folder);
     GrowthRun run = new GrowthRun(full ? FULL_BATCH_MILLIS : BATCH_MILLIS);

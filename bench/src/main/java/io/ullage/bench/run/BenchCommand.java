@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -58,14 +57,9 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private JsonOption json = new JsonOption();
+  @Mixin private ResultsFolder results = new ResultsFolder();
 
   @ArgGroup private @Nullable Extent extent;
-
-  @Option(
-      names = "--results",
-      paramLabel = "DIR",
-      description = "Where to save the figures (default: ${DEFAULT-VALUE}).")
-  private Path folder = Path.of("results");
 
   @Parameters(
       arity = "0..1",
@@ -106,7 +100,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     err.flush();
 
-    Files.createDirectories(folder);
+    Path folder = results.create();
     String name = LocalDateTime.now(ZoneId.systemDefault()).format(NAME);
     Path file = folder.resolve(name + ".json");
     MachineFacts machine = MachineFacts.detect(folder);

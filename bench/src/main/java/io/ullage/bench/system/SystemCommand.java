@@ -4,6 +4,7 @@ import io.ullage.bench.result.JsonTree;
 import io.ullage.bench.result.MachineFacts;
 import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.ResultFile;
+import io.ullage.bench.run.ResultsFolder;
 import io.ullage.tool.frame.ExitCode;
 import io.ullage.tool.frame.JsonLine;
 import io.ullage.tool.frame.JsonOption;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,20 +56,15 @@ public final class SystemCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private JsonOption json = new JsonOption();
+  @Mixin private ResultsFolder results = new ResultsFolder();
 
   @Option(names = "--full", description = "4 GiB instead of 512 MiB, five times instead of once.")
   private boolean full;
 
-  @Option(
-      names = "--results",
-      paramLabel = "DIR",
-      description = "Where to save the figures (default: ${DEFAULT-VALUE}).")
-  private Path folder = Path.of("results");
-
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    Files.createDirectories(folder);
+    Path folder = results.create();
     Path file = folder.resolve("system.json");
     MachineFacts machine = MachineFacts.detect(folder);
     Map<String, Measurement> all = new LinkedHashMap<>();

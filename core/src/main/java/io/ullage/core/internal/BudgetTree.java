@@ -189,10 +189,7 @@ public final class BudgetTree {
     } finally {
       lock.unlock();
     }
-    if (event.shouldCommit()) {
-      event.describe(account.level(), bytes, granted);
-      event.commit();
-    }
+    event.record(account.level().path(), bytes, granted);
     return granted;
   }
 

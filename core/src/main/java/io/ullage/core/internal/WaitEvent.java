@@ -50,11 +50,4 @@ public final class WaitEvent extends Event {
       commit();
     }
   }
-
-  /** Writes down what the event is about. */
-  void describe(BudgetLevel level, long bytes, boolean wasGranted) {
-    component = level.path();
-    requestedBytes = bytes;
-    granted = wasGranted;
-  }
 }

@@ -32,11 +32,6 @@ public final class BlockView {
     return slot;
   }
 
-  /** What is reachable while anything is that was made here. */
-  public MemorySegment.Scope scope() {
-    return segment.scope();
-  }
-
   /** So many of the bytes; the same segment for the same number. */
   public MemorySegment segment(long byteSize) {
     if (segment.byteSize() != byteSize) {

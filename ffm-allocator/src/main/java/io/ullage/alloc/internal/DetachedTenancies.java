@@ -1,6 +1,9 @@
 package io.ullage.alloc.internal;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Keeps the tenancies that one cache's threads detached reachable until they are used.
  *
  * <p>Whoever uses one only marks it, for it would have to lock us to take it out. They stand on
- * pages; when there are twice as many pages as the last look left, those that are marked go. So
+ * pages. Each time one is full, the marked ones at the front of the oldest pages go: all of them,
+ * where handles are used in about the order of their making, as a queue's are. Where one stays out
+ * for long, all pages are looked through when there are twice as many as the last look left. So
  * each costs a constant on average, and few more stay behind than are outstanding.
+ *
+ * <p>What goes is struck out of its page. A dead page that has been promoted to the old generation
+ * would otherwise keep tenancies alive, which are promoted for that: the heap would grow with every
+ * handle.
  *
  * <p>A page is made anew instead of being used again: a reference that is stored marks a card of
  * the garbage collector's table, and those of two threads' old arrays may lie in one cache line,
@@ -25,9 +34,13 @@ final class DetachedTenancies {
 
   private static final @Nullable DetachedTenancy[] NONE = {};
 
-  private List<@Nullable DetachedTenancy[]> writtenPages = new ArrayList<>();
+  private Deque<@Nullable DetachedTenancy[]> writtenPages = new ArrayDeque<>();
   private @Nullable DetachedTenancy[] page = NONE;
   private int pageCount;
+
+  /** How many at the front of the oldest page are struck out. */
+  private int passed;
+
   private int lookAtPages = MIN_PAGES_TO_LOOK;
 
   void add(DetachedTenancy tenancy) {
@@ -38,27 +51,44 @@ final class DetachedTenancies {
   }
 
   private void turnPage() {
+    passUsed();
     if (writtenPages.size() >= lookAtPages) {
-      writtenPages = pages(unused(writtenPages));
+      writtenPages = pages(removeUnused());
       lookAtPages = Math.max(MIN_PAGES_TO_LOOK, 2 * writtenPages.size());
     }
     @Nullable DetachedTenancy[] next = new @Nullable DetachedTenancy[PAGE_LENGTH];
-    writtenPages.add(page);
+    if (pageCount > 0) {
+      writtenPages.add(page);
+    }
     page = next;
     pageCount = 0;
   }
 
+  private void passUsed() {
+    for (@Nullable DetachedTenancy[] oldest;
+        (oldest = writtenPages.peek()) != null;
+        writtenPages.remove()) {
+      for (; passed < oldest.length; passed++) {
+        DetachedTenancy tenancy = oldest[passed];
+        if (tenancy != null && !tenancy.isUsed()) {
+          return;
+        }
+        oldest[passed] = null;
+      }
+      passed = 0;
+    }
+  }
+
   List<DetachedTenancy> removeAll() {
     writtenPages.add(page);
-    List<DetachedTenancy> removed = unused(writtenPages);
-    writtenPages = new ArrayList<>();
+    List<DetachedTenancy> removed = removeUnused();
     page = NONE;
     pageCount = 0;
     return removed;
   }
 
-  private static List<@Nullable DetachedTenancy[]> pages(List<DetachedTenancy> tenancies) {
-    List<@Nullable DetachedTenancy[]> pages = new ArrayList<>();
+  private static Deque<@Nullable DetachedTenancy[]> pages(List<DetachedTenancy> tenancies) {
+    Deque<@Nullable DetachedTenancy[]> pages = new ArrayDeque<>();
     for (int from = 0; from < tenancies.size(); from += PAGE_LENGTH) {
       int to = Math.min(from + PAGE_LENGTH, tenancies.size());
       pages.add(tenancies.subList(from, to).toArray(new @Nullable DetachedTenancy[PAGE_LENGTH]));
@@ -66,15 +96,18 @@ final class DetachedTenancies {
     return pages;
   }
 
-  private static List<DetachedTenancy> unused(List<@Nullable DetachedTenancy[]> pages) {
+  private List<DetachedTenancy> removeUnused() {
     List<DetachedTenancy> unused = new ArrayList<>();
-    for (@Nullable DetachedTenancy[] each : pages) {
+    for (@Nullable DetachedTenancy[] each : writtenPages) {
       for (DetachedTenancy tenancy : each) {
         if (tenancy != null && !tenancy.isUsed()) {
           unused.add(tenancy);
         }
       }
+      Arrays.fill(each, null);
     }
+    writtenPages = new ArrayDeque<>();
+    passed = 0;
     return unused;
   }
 }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ullage.core.Component;
 import io.ullage.core.ComponentRegistry;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DetachedTenanciesTest {
   private static final int COUNT = 10_000;
+  private static final int OUTSTANDING = 1_000;
 
   private final DetachedTenancies tenancies = new DetachedTenancies();
   private final ReferenceQueue<Object> dropped = new ReferenceQueue<>();
@@ -33,6 +37,31 @@ class DetachedTenanciesTest {
 
       assertThat(tenancies.removeAll()).containsExactlyInAnyOrderElementsOf(unused);
       assertThat(tenancies.removeAll()).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsFewMoreThanAreOutstandingWhereTheyAreUsedInOrder() {
+    try (ComponentRegistry registry = ComponentRegistry.builder().withoutCounterFile().build()) {
+      Component component = registry.component("detached");
+      Deque<DetachedTenancy> unused = new ArrayDeque<>();
+      List<WeakReference<DetachedTenancy>> used = new ArrayList<>();
+      for (int each = 0; each < COUNT; each++) {
+        DetachedTenancy added = tenancy(component);
+        tenancies.add(added);
+        unused.add(added);
+        if (unused.size() > OUTSTANDING) {
+          DetachedTenancy first = unused.remove();
+          use(first);
+          used.add(new WeakReference<>(first));
+        }
+      }
+
+      System.gc();
+      // The page that is being written, and the first of the others in part.
+      assertThat(used.stream().filter(each -> each.get() != null).count())
+          .isLessThanOrEqualTo(2 * 64);
+      assertThat(tenancies.removeAll()).containsExactlyInAnyOrderElementsOf(unused);
     }
   }
 

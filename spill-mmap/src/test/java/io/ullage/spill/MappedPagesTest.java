@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ullage.spill.internal.store.LinuxSystemCalls;
 import io.ullage.spill.internal.store.SystemCalls;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,8 +94,28 @@ class MappedPagesTest {
         fixture.expect(queue, i, byteSize);
       }
       assertThat(queue.statistics().isBalanced()).isTrue();
+      QueueFixture.eventually(
+          () -> residentKibibytes() == 0, "no page of a segment file is in this process");
     }
     assertThat(fixture.queue.totalReservedBytes()).isZero();
+  }
+
+  /** What this process has of the files in the directory, as the kernel says. */
+  private long residentKibibytes() {
+    long sum = 0;
+    boolean ours = false;
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+        if (line.startsWith("Rss:")) {
+          sum += ours ? Long.parseLong(line.replaceAll("\\D", "")) : 0;
+        } else if (line.contains("-") && !line.startsWith("VmFlags")) {
+          ours = line.contains(directory.toString());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sum;
   }
 
   @Test

@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,15 +90,14 @@ class QueueEndTest {
   @Test
   void endsWhenTheLastWriterIsClosed() throws Exception {
     try (QueueFixture fixture = new QueueFixture(64 << 20);
-        SpillQueue queue = fixture.builder().build();
-        ExecutorService executor = Executors.newSingleThreadExecutor()) {
+        SpillQueue queue = fixture.builder().build()) {
       SpillWriter first = queue.writer();
       SpillWriter second = queue.writer();
       first.close();
       assertThat(queue.isEnded()).isFalse();
-      Future<DetachedSegment> taken = executor.submit(queue::take);
+      Future<DetachedSegment> taken = QueueFixture.waiting(queue::take);
       second.close();
-      assertThat(taken.get()).isNull();
+      assertThat(taken.get(QueueFixture.LONG.toSeconds(), TimeUnit.SECONDS)).isNull();
       assertThat(queue.isEnded()).isTrue();
       assertThatThrownBy(queue::writer).isInstanceOf(IllegalStateException.class);
     }
@@ -108,18 +105,15 @@ class QueueEndTest {
 
   @Test
   void closingEndsWaitingReadersAndWritersAndGivesEverythingBack() throws Exception {
-    try (QueueFixture fixture = new QueueFixture(1 << 20);
-        ExecutorService executor = Executors.newFixedThreadPool(2)) {
+    try (QueueFixture fixture = new QueueFixture(1 << 20)) {
       fixture.queue.setLimitBytes(100 << 10);
       SpillQueue full = fixture.builder().offerTimeout(QueueFixture.LONG).build();
       SpillWriter writer = full.writer();
       fixture.offer(writer, 0, 64 << 10);
-      CountDownLatch started = new CountDownLatch(1);
       Future<?> waiting =
-          executor.submit(
+          QueueFixture.waiting(
               () -> {
                 DetachedSegment second = fixture.entry(1, 64 << 10);
-                started.countDown();
                 try {
                   writer.offer(second);
                 } finally {
@@ -127,9 +121,8 @@ class QueueEndTest {
                 }
                 return null;
               });
-      started.await();
       SpillQueue empty = fixture.builder().build();
-      Future<DetachedSegment> taking = executor.submit(empty::take);
+      Future<DetachedSegment> taking = QueueFixture.waiting(empty::take);
       full.close();
       empty.close();
       assertThatThrownBy(waiting::get)

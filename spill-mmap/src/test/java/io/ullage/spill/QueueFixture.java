@@ -12,6 +12,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -99,6 +102,19 @@ final class QueueFixture implements AutoCloseable {
       Assertions.assertThat(System.nanoTime()).as(what).isLessThan(end);
       Thread.onSpinWait();
     }
+  }
+
+  /** Begins something that waits, on a thread of its own; returns once it does, or has ended. */
+  static <T> Future<T> waiting(Callable<T> call) {
+    FutureTask<T> task = new FutureTask<>(call);
+    Thread thread = Thread.ofPlatform().daemon().start(task);
+    eventually(
+        () ->
+            thread.getState() == Thread.State.WAITING
+                || thread.getState() == Thread.State.TIMED_WAITING
+                || task.isDone(),
+        "nobody waits");
+    return task;
   }
 
   @Override

@@ -49,6 +49,33 @@ class QueueMemoryTest {
   }
 
   @Test
+  void aSmallOfferDoesNotPassALargeOneThatWaits() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(1 << 20);
+        SpillQueue queue = fixture.builder().offerTimeout(QueueFixture.LONG).build();
+        SpillWriter writer = queue.writer()) {
+      fixture.queue.setLimitBytes(100 << 10);
+      fixture.offer(writer, 0, 64 << 10);
+      Future<?> large =
+          QueueFixture.waiting(
+              () -> {
+                fixture.offer(writer, 1, 64 << 10);
+                return null;
+              });
+      Future<?> small =
+          QueueFixture.waiting(
+              () -> {
+                fixture.offer(writer, 2, 8 << 10);
+                return null;
+              });
+      fixture.expect(queue, 0, 64 << 10);
+      fixture.expect(queue, 1, 64 << 10);
+      fixture.expect(queue, 2, 8 << 10);
+      large.get();
+      small.get();
+    }
+  }
+
+  @Test
   void aMemoryFarBelowThePolicysThresholdIsEnough(@TempDir Path directory) throws Exception {
     try (QueueFixture fixture = new QueueFixture(6 << 20);
         SpillStore store = MappedFileStore.builder(directory).build();

@@ -2,11 +2,15 @@ package io.ullage.tool.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +48,34 @@ class OptionValuesTest {
         .isInstanceOf(TypeConversionException.class)
         .hasMessageContaining("'" + text + "'")
         .hasMessageContaining("whole numbers of MiB from 0 to 8796093022207");
+  }
+
+  @Property
+  void anyTextIsADurationOrRefused(@ForAll String text) {
+    assertValueOrRefusal(() -> new DurationConverter().convert(text).toMillis());
+  }
+
+  @Property
+  void anyTextOfItsCharactersIsADurationOrRefused(
+      @ForAll @Chars({'0', '1', '9', 'm', 's', 'h', '-', '.', ' '}) @StringLength(max = 25)
+          String text) {
+    assertValueOrRefusal(() -> new DurationConverter().convert(text).toMillis());
+  }
+
+  @Property
+  void anyTextIsASizeOrRefused(
+      @ForAll @Chars({'0', '1', '9', 'k', '-', '.', ' '}) @StringLength(max = 25) String text) {
+    assertValueOrRefusal(() -> new Mebibytes.Converter().convert(text).bytes());
+    assertValueOrRefusal(() -> new Kibibytes.Converter().convert(text).bytes());
+  }
+
+  private static void assertValueOrRefusal(LongSupplier reading) {
+    Throwable thrown = catchThrowable(() -> assertThat(reading.getAsLong()).isNotNegative());
+    if (thrown != null) {
+      assertThat(thrown)
+          .isInstanceOf(TypeConversionException.class)
+          .hasMessageContaining("allowed");
+    }
   }
 
   @Test

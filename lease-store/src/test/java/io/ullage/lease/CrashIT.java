@@ -87,13 +87,13 @@ class CrashIT {
     Path tokens = Files.write(folder.resolve("tokens"), new byte[keys * Long.BYTES]);
     try (FileChannel channel =
         FileChannel.open(tokens, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      MappedByteBuffer greatest = channel.map(FileChannel.MapMode.READ_WRITE, 0, keys * Long.BYTES);
+      MappedByteBuffer greatest = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
       for (int round = 0; round < Rounds.of(5, 200); round++) {
         try (LeaseProcess looping = LeaseProcess.start("loop", path, LONG_TTL, tokens.toString())) {
           assertThat(looping.line()).isEqualTo("looping");
           assertThat(looping.line()).isEqualTo("begun");
           Thread.sleep(random.nextInt(40));
-          looping.process().destroyForcibly();
+          looping.signal("KILL");
           for (int key = 0; key < keys; key++) {
             try (Lease lease = manager.acquire("k" + key, SOON)) {
               assertThat(lease.token()).isGreaterThan(greatest.getLong(key * Long.BYTES));

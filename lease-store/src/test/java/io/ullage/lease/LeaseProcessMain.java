@@ -94,7 +94,7 @@ final class LeaseProcessMain {
     try (FileChannel channel =
         FileChannel.open(tokens, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       MappedByteBuffer greatest =
-          channel.map(FileChannel.MapMode.READ_WRITE, 0, KEYS_IN_LOOP * Long.BYTES);
+          channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
       for (long i = 0; ; i++) {
         int key = (int) (i % KEYS_IN_LOOP);
         Lease lease = manager.tryAcquire("k" + key).orElse(null);

@@ -206,8 +206,7 @@ class BatchedRenewalTest {
   @Test
   void aKeyThatIsHeldForAWhileLongerIsFreedThen() throws Exception {
     take(5);
-    WorkflowOptions forAMinute =
-        WorkflowOptions.defaults().withHoldAtLeast(Duration.ofMinutes(1));
+    WorkflowOptions forAMinute = WorkflowOptions.defaults().withHoldAtLeast(Duration.ofMinutes(1));
     manager.run("k", forAMinute, lease -> "");
     for (int seconds = 10; seconds < 60; seconds += 10) {
       sweepAfter(Duration.ofSeconds(seconds));

@@ -93,8 +93,7 @@ final class LeaseProcessMain {
     System.out.println("looping");
     try (FileChannel channel =
         FileChannel.open(tokens, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      MappedByteBuffer greatest =
-          channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+      MappedByteBuffer greatest = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
       for (long i = 0; ; i++) {
         int key = (int) (i % KEYS_IN_LOOP);
         Lease lease = manager.tryAcquire("k" + key).orElse(null);

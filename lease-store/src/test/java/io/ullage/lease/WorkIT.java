@@ -2,7 +2,9 @@ package io.ullage.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,5 +85,21 @@ class WorkIT {
       assertThat(process.line()).isEqualTo(InterruptedException.class.toString());
       isFreeAfter(token);
     }
+  }
+
+  @Test
+  void aProcessThatNobodyRecordsLoadsNoClassOfAnEvent() throws Exception {
+    Path log = folder.resolve("classes");
+    List<String> logging = List.of("-Xlog:class+load:file=" + log);
+    try (LeaseProcess process = LeaseProcess.start(List.of(), logging, "work", path, TTL, LONG)) {
+      assertThat(process.line()).isNotEmpty();
+      assertThat(manager.forceRelease("k", "maintenance")).isTrue();
+      assertThat(process.line()).startsWith("TAKEN_OVER");
+      assertThat(process.exitCode()).isZero();
+    }
+
+    assertThat(Files.readString(log))
+        .contains(LeaseEvents.class.getName())
+        .doesNotContain(LeaseAcquiredEvent.class.getName(), LeaseLostEvent.class.getName());
   }
 }

@@ -26,9 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StuckMoverIT {
   private static final Duration TTL = Duration.ofSeconds(6);
 
-  /**
-   * A heartbeat that waited a tenth of a second for each would lose what has a {@link #SHORT_TTL}.
-   */
+  /** If a heartbeat waited a tenth of a second for each, it would lose who has a short TTL. */
   private static final int MOVED = 40;
 
   private static final Duration SHORT_TTL = Duration.ofSeconds(2);

@@ -114,9 +114,9 @@ class DamagedStoreTest {
   }
 
   @Test
-  void aBitOfTheSidecarThatFlippedIsDamage() throws IOException {
+  void aByteOfTheSidecarThatFlippedIsDamage() throws IOException {
     byte[] bytes = Files.readAllBytes(path);
-    bytes[TOKEN_CEILING_AT + 2] ^= 1;
+    bytes[TOKEN_CEILING_AT] = (byte) ~bytes[TOKEN_CEILING_AT];
     Files.write(path, bytes);
     refusesThenRebuilds(StoreFault.DAMAGED);
   }

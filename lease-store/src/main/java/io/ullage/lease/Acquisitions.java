@@ -43,7 +43,7 @@ final class Acquisitions implements AutoCloseable {
       counters.contended.increment();
       return null;
     }
-    LeaseAcquiredEvent.write(lease, 0);
+    LeaseEvents.acquired(lease, 0);
     return owned(lease);
   }
 
@@ -59,7 +59,7 @@ final class Acquisitions implements AutoCloseable {
     if (calls.isLocal() || !waits) {
       ManagedLease lease = attemptBeforeWaiting(key, timing, note, waits);
       if (lease != null) {
-        LeaseAcquiredEvent.write(lease, 0);
+        LeaseEvents.acquired(lease, 0);
         return owned(lease);
       }
       counters.contended.increment();

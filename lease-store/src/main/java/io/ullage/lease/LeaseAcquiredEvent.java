@@ -3,7 +3,6 @@ package io.ullage.lease;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -30,13 +29,8 @@ final class LeaseAcquiredEvent extends Event {
   @Timespan
   long waitNanos;
 
-  /** Writes one, if anybody records. */
+  /** Writes one, if anybody records it; see {@link LeaseEvents}. */
   static void write(ManagedLease lease, long waitNanos) {
-    if (!FlightRecorder.isInitialized()) {
-      // Nobody recorded anything in this JVM so far. Making an event would start the recorder's
-      // machinery, which takes 100 ms of whoever is first.
-      return;
-    }
     LeaseAcquiredEvent event = new LeaseAcquiredEvent();
     if (event.isEnabled()) {
       event.key = lease.key();

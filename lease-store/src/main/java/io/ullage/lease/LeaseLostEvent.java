@@ -3,7 +3,6 @@ package io.ullage.lease;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -24,13 +23,8 @@ final class LeaseLostEvent extends Event {
   @Label("Cause")
   String cause = "";
 
-  /** Writes one, if anybody records. */
+  /** Writes one, if anybody records it; see {@link LeaseEvents}. */
   static void write(LeaseLoss loss) {
-    if (!FlightRecorder.isInitialized()) {
-      // Nobody recorded anything in this JVM so far. Making an event would start the recorder's
-      // machinery, which takes 100 ms of whoever is first.
-      return;
-    }
     LeaseLostEvent event = new LeaseLostEvent();
     if (event.isEnabled()) {
       event.key = loss.key();

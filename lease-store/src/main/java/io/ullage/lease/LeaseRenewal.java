@@ -210,7 +210,7 @@ final class LeaseRenewal {
     long late = askedAt - dueAt;
     if (late > timing.retryNanos() || lastFailure != null) {
       manager.counters().lateRenewals.increment();
-      LeaseRenewedLateEvent.write(lease, late, before - askedAt);
+      LeaseEvents.renewedLate(lease, late, before - askedAt);
       lastFailure = null;
     }
     dueAt = askedAt + timing.heartbeatNanos();

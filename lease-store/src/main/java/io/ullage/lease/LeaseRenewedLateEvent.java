@@ -3,7 +3,6 @@ package io.ullage.lease;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -30,13 +29,8 @@ final class LeaseRenewedLateEvent extends Event {
   @Timespan
   long leftNanos;
 
-  /** Writes one, if anybody records. */
+  /** Writes one, if anybody records it; see {@link LeaseEvents}. */
   static void write(Lease lease, long lateNanos, long leftNanos) {
-    if (!FlightRecorder.isInitialized()) {
-      // Nobody recorded anything in this JVM so far. Making an event would start the recorder's
-      // machinery, which takes 100 ms of whoever is first.
-      return;
-    }
     LeaseRenewedLateEvent event = new LeaseRenewedLateEvent();
     if (event.isEnabled()) {
       event.key = lease.key();

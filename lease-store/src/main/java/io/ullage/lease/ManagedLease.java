@@ -200,7 +200,7 @@ final class ManagedLease implements Lease {
   private void announce(LeaseLoss lost) {
     notice.post(lost);
     manager.counters().countLoss(lost.cause());
-    LeaseLostEvent.write(lost);
+    LeaseEvents.lost(lost);
     WorkflowRun run = workflow;
     if (run != null) {
       run.fire(lost.cause());

@@ -189,7 +189,7 @@ final class WaitingRoom implements AutoCloseable {
   private void hand(Waiter waiter, ManagedLease lease) {
     long waited = manager.nanoTime() - waiter.since;
     manager.counters().waitNanos.add(waited);
-    LeaseAcquiredEvent.write(lease, waited);
+    LeaseEvents.acquired(lease, waited);
     end(
         waiter,
         () -> {

@@ -43,6 +43,9 @@ class CloseDuringRenewalsIT {
       }
 
       assertThat(leases).noneMatch(Lease::isValid);
+      assertThat(Thread.getAllStackTraces().keySet())
+          .extracting(Thread::getName)
+          .doesNotContain("ullage-lease-heartbeat", "ullage-lease-watchdog");
       assertThatIllegalStateException().isThrownBy(() -> store.peek("k0"));
     }
   }

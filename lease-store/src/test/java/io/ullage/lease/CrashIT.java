@@ -3,12 +3,18 @@ package io.ullage.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Owners that die or stop, as processes of their own, on the real clock. */
@@ -74,26 +80,34 @@ class CrashIT {
   }
 
   @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void killingOwnersInATightLoopBlocksNobodyAndRepeatsNoToken() throws Exception {
     Random random = new Random(20_260_101);
-    long[] greatest = new long[4];
-    for (int round = 0; round < Rounds.of(5, 200); round++) {
-      try (LeaseProcess looping = LeaseProcess.start("loop", path, LONG_TTL)) {
-        assertThat(looping.line()).isEqualTo("looping");
-        assertThat(looping.line()).isEqualTo("begun");
-        Thread.sleep(random.nextInt(40));
-        looping.process().destroyForcibly();
-        for (int key = 0; key < 4; key++) {
-          try (Lease lease = manager.acquire("k" + key, SOON)) {
-            assertThat(lease.token()).isGreaterThan(greatest[key]);
-            greatest[key] = lease.token();
+    int keys = LeaseProcessMain.KEYS_IN_LOOP;
+    Path tokens = Files.write(folder.resolve("tokens"), new byte[keys * Long.BYTES]);
+    try (FileChannel channel =
+        FileChannel.open(tokens, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MappedByteBuffer greatest = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+      for (int round = 0; round < Rounds.of(5, 200); round++) {
+        try (LeaseProcess looping = LeaseProcess.start("loop", path, LONG_TTL, tokens.toString())) {
+          assertThat(looping.line()).isEqualTo("looping");
+          assertThat(looping.line()).isEqualTo("begun");
+          Thread.sleep(random.nextInt(40));
+          looping.signal("KILL");
+          for (int key = 0; key < keys; key++) {
+            try (Lease lease = manager.acquire("k" + key, SOON)) {
+              assertThat(lease.token()).isGreaterThan(greatest.getLong(key * Long.BYTES));
+              greatest.putLong(key * Long.BYTES, lease.token());
+            }
           }
+          assertThat(looping.rest()).isEmpty();
         }
       }
     }
   }
 
   @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void aJvmThatExitsDuringRenewalsDoesNotCrashAndLeavesNothingHeld() throws Exception {
     for (int round = 0; round < Rounds.of(3, 100); round++) {
       try (LeaseProcess process = LeaseProcess.start("exit-while-renewing", path, "PT0.1S")) {

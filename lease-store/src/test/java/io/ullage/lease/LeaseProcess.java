@@ -3,6 +3,7 @@ package io.ullage.lease;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,20 @@ final class LeaseProcess implements AutoCloseable {
   void tell(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
+  }
+
+  /** What it says until it ends, beyond the lines that were asked for. */
+  List<String> rest() {
+    return out.lines().toList();
+  }
+
+  /** Whether it has said something that was not asked for yet. */
+  boolean hasSpoken() {
+    try {
+      return out.ready();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The next line that it says. */

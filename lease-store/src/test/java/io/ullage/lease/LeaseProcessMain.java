@@ -1,16 +1,29 @@
 package io.ullage.lease;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The programs that {@link LeaseProcess} runs: arguments are program, store, TTL and more. */
 final class LeaseProcessMain {
+  /** How many keys the tight loop takes in turn. */
+  static final int KEYS_IN_LOOP = 4;
+
+  private static final int TURNS_BETWEEN_FORKS = 10;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private LeaseProcessMain() {}
@@ -32,14 +45,19 @@ final class LeaseProcessMain {
                 arguments[3],
                 Integer.parseInt(arguments[4]),
                 Long.parseLong(arguments[5]));
-        case "loop" -> loop(manager);
+        case "loop" -> loop(manager, Path.of(arguments[3]));
+        case "open" -> awaitLine();
+        case "work" -> work(manager, Duration.parse(arguments[3]));
         case "exit-while-renewing" -> exitWhileRenewing(manager);
         default -> throw new IllegalArgumentException(arguments[0]);
       }
     }
   }
 
-  /** Holds a key, and says at each line of stdin whether it still believes so. */
+  /**
+   * Holds a key, and says when it was stopped meanwhile, and when it is lost; at each line of stdin
+   * it says what its wall clock shows, and how often the lease was renewed.
+   */
   private static void hold(LeaseManager manager) throws Exception {
     try (Lease lease = manager.acquire("k", Duration.ofSeconds(30));
         BufferedReader in =
@@ -55,8 +73,11 @@ final class LeaseProcessMain {
           System.out.println("woke " + valid);
         }
         lastLook = look;
-        if (in.ready() && in.readLine() == null) {
-          break;
+        if (in.ready()) {
+          if (in.readLine() == null) {
+            break;
+          }
+          System.out.println(Instant.now() + " " + lease.renewals());
         }
         Thread.sleep(1);
       }
@@ -64,14 +85,74 @@ final class LeaseProcessMain {
     }
   }
 
-  /** Takes and gives back a few keys as fast as it can. */
-  private static void loop(LeaseManager manager) {
+  /**
+   * Takes and gives back a few keys as fast as it can, and keeps the greatest token of each in a
+   * file, mapped, where it stays when the process is killed.
+   */
+  private static void loop(LeaseManager manager, Path tokens) throws IOException {
     System.out.println("looping");
-    for (long i = 0; ; i++) {
-      manager.tryAcquire("k" + i % 4).ifPresent(Lease::close);
-      if (i == 0) {
-        System.out.println("begun");
+    try (FileChannel channel =
+        FileChannel.open(tokens, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MappedByteBuffer greatest = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+      for (long i = 0; ; i++) {
+        int key = (int) (i % KEYS_IN_LOOP);
+        Lease lease = manager.tryAcquire("k" + key).orElse(null);
+        if (lease != null) {
+          if (lease.token() <= greatest.getLong(key * Long.BYTES)) {
+            System.out.println("token " + lease.token() + " came back");
+            return;
+          }
+          greatest.putLong(key * Long.BYTES, lease.token());
+          lease.close();
+        }
+        if (i == 0) {
+          System.out.println("begun");
+        }
       }
+    }
+  }
+
+  private static void awaitLine() throws IOException {
+    System.out.println("open");
+    System.out.println(System.in.read());
+  }
+
+  /** Works under a lease until it is told to end, or until something else ends it; says what. */
+  private static void work(LeaseManager manager, Duration deadline) {
+    CountDownLatch end = new CountDownLatch(1);
+    Thread worker = Thread.currentThread();
+    AtomicReference<Lease> held = new AtomicReference<>();
+    try {
+      String result =
+          manager.run(
+              "k",
+              WorkflowOptions.defaults().withDeadline(deadline),
+              lease -> {
+                held.set(lease);
+                System.out.println(lease.token());
+                Thread.ofPlatform().daemon().start(() -> obey(end, worker));
+                end.await();
+                return "ended";
+              });
+      System.out.println(result);
+    } catch (LeaseLostException e) {
+      System.out.println(e.lossCause() + " by " + Objects.requireNonNull(e.getCause()).getClass());
+    } catch (Exception e) {
+      System.out.println(e.getClass());
+    }
+    System.out.println(held.get().renewals() > 0 ? "renewed" : "not renewed");
+  }
+
+  private static void obey(CountDownLatch end, Thread worker) {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      if (Objects.equals(in.readLine(), "interrupt")) {
+        worker.interrupt();
+      } else {
+        end.countDown();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -134,7 +215,10 @@ final class LeaseProcessMain {
     System.out.println(held);
   }
 
-  /** Holds many keys for a while, and says how many of them were lost. */
+  /**
+   * Holds many keys for a while, forking all the time, and says how many of them were lost: a child
+   * begins with copies of its parent's files, and closes them.
+   */
   private static void many(LeaseManager manager, String prefix, int count, long millis)
       throws Exception {
     List<Lease> leases = new ArrayList<>();
@@ -149,6 +233,9 @@ final class LeaseProcessMain {
       int index = turn++ % count;
       leases.get(index).close();
       leases.set(index, manager.acquire(prefix + index, PATIENCE));
+      if (turn % TURNS_BETWEEN_FORKS == 0) {
+        new ProcessBuilder("true").start().waitFor();
+      }
       Thread.sleep(1);
     }
     long lost = leases.stream().filter(lease -> !lease.isValid()).count();

@@ -164,6 +164,30 @@ class LeaseRenewalTest {
   }
 
   @Test
+  void whileARenewalHangsTheWatchdogTellsTheHolderBeforeAnybodyElseCanHaveTheKey()
+      throws Exception {
+    Lease lease = manager.tryAcquire("k").orElseThrow();
+    CompletableFuture<LeaseLoss> lost = lease.lost();
+    CountDownLatch gate = new CountDownLatch(1);
+    store.renewalGate = gate;
+    clock.advance(Duration.ofSeconds(10));
+    Thread heartbeat =
+        Thread.ofPlatform().start(() -> manager.sweeps().renewDue(clock.getAsLong()));
+    store.renewing.await();
+    long watchAt = manager.sweeps().watch(clock.getAsLong());
+    assertThat(lost).isNotDone();
+
+    clock.advance(Duration.ofNanos(watchAt - clock.getAsLong()));
+    manager.sweeps().watch(clock.getAsLong());
+
+    assertThat(lost.get(10, TimeUnit.SECONDS).cause()).isEqualTo(LossCause.EXPIRED);
+    assertThat(other.tryAcquire("k")).isEmpty();
+    assertThat(store.peek("k").orElseThrow().expiresIn()).isEqualTo(Duration.ofSeconds(3));
+    gate.countDown();
+    heartbeat.join();
+  }
+
+  @Test
   void ensureRenewsWhenTooLittleIsLeft() {
     Lease lease = manager.tryAcquire("k").orElseThrow();
     clock.advance(Duration.ofSeconds(20));

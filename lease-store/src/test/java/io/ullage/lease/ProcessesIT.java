@@ -107,11 +107,33 @@ class ProcessesIT {
     }
   }
 
-  @Test
-  void anOwnerInAnotherPidNamespaceIsSeenAliveAndItsDeathIsNoticed() throws Exception {
+  private static void assumeNamespaces() throws Exception {
     assumeTrue(
         new ProcessBuilder(OTHER_PIDS.getFirst(), "--pid", "--fork", "true").start().waitFor() == 0,
         "needs the right to make a PID namespace");
+  }
+
+  @Test
+  void aPidThatIsUsedAgainIsNotTakenForTheDeadOwner() throws Exception {
+    assumeNamespaces();
+    // Both are pid 1, from which follows their place in the store as well.
+    try (LeaseProcess holder = LeaseProcess.start(OTHER_PIDS, List.of(), "hold", path, "PT5M")) {
+      long token = Long.parseLong(holder.line());
+      assertThat(manager.tryAcquire("k")).as("it was seen alive").isEmpty();
+      holder.process().destroyForcibly().waitFor();
+
+      try (LeaseProcess next = LeaseProcess.start(OTHER_PIDS, List.of(), "open", path, "PT5M")) {
+        assertThat(next.line()).isEqualTo("open");
+        try (Lease lease = manager.acquire("k", Duration.ofSeconds(10))) {
+          assertThat(lease.token()).isGreaterThan(token);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anOwnerInAnotherPidNamespaceIsSeenAliveAndItsDeathIsNoticed() throws Exception {
+    assumeNamespaces();
     try (LeaseProcess holder = LeaseProcess.start(OTHER_PIDS, List.of(), "hold", path, "PT5M")) {
       long token = Long.parseLong(holder.line());
       LeaseView view = store.peek("k").orElseThrow();
@@ -154,6 +176,15 @@ class ProcessesIT {
     }
   }
 
+  /** What is held by somebody who is taken for dead, at a second look too. */
+  private List<LeaseView> takenForDead() {
+    return store.list().stream()
+        .filter(view -> view.state() == LeaseState.HELD && !view.alive())
+        .map(view -> store.peek(view.key()).orElseThrow())
+        .filter(view -> view.state() == LeaseState.HELD && !view.alive())
+        .toList();
+  }
+
   @Test
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void noneOfManyLeasesInSeveralProcessesIsLost() throws Exception {
@@ -166,6 +197,10 @@ class ProcessesIT {
       }
       for (LeaseProcess process : processes) {
         assertThat(process.line()).isEqualTo("held");
+      }
+      while (processes.stream().noneMatch(LeaseProcess::hasSpoken)) {
+        assertThat(takenForDead()).isEmpty();
+        Thread.sleep(Duration.ofMillis(20));
       }
       for (LeaseProcess process : processes) {
         assertThat(process.line()).startsWith("0 ").doesNotContainPattern("=[1-9]");

@@ -32,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedStoreTest {
   private static final long ENTRIES = 16;
 
+  /** Where {@link SidecarHeader} keeps the ceiling of all tokens. */
+  private static final int TOKEN_CEILING_AT = 56;
+
   @TempDir Path folder;
   private Path path;
   private long token;
@@ -107,6 +110,14 @@ class DamagedStoreTest {
   @Test
   void aSidecarOfZerosIsDamage() throws IOException {
     zero(path);
+    refusesThenRebuilds(StoreFault.DAMAGED);
+  }
+
+  @Test
+  void aByteOfTheSidecarThatFlippedIsDamage() throws IOException {
+    byte[] bytes = Files.readAllBytes(path);
+    bytes[TOKEN_CEILING_AT] = (byte) ~bytes[TOKEN_CEILING_AT];
+    Files.write(path, bytes);
     refusesThenRebuilds(StoreFault.DAMAGED);
   }
 

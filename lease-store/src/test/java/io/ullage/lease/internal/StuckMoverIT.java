@@ -7,6 +7,7 @@ import io.ullage.lease.Lease;
 import io.ullage.lease.LeaseLoss;
 import io.ullage.lease.LeaseManager;
 import io.ullage.lease.LossCause;
+import io.ullage.lease.WorkflowOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,10 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Another process holds the store's header lock and does nothing, halfway through a move. */
 class StuckMoverIT {
-  private static final Duration TTL = Duration.ofMillis(1_500);
+  private static final Duration TTL = Duration.ofSeconds(6);
 
-  /** A heartbeat that waited a tenth of a second for each would lose all others. */
+  /** If a heartbeat waited a tenth of a second for each, it would lose who has a short TTL. */
   private static final int MOVED = 40;
+
+  private static final Duration SHORT_TTL = Duration.ofSeconds(2);
+
+  /** Less than a thread waits for the header lock, which it should not have to. */
+  private static final int SOON_SECONDS = 10;
 
   @TempDir Path folder;
 
@@ -82,13 +88,39 @@ class StuckMoverIT {
     }
   }
 
+  /** Holds a key for work that has a TTL of its own, until the manager is closed. */
+  private static Lease hold(LeaseManager manager) throws Exception {
+    CompletableFuture<Lease> held = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                manager.run(
+                    "stays",
+                    WorkflowOptions.defaults().withTtl(SHORT_TTL).withWait(Duration.ofSeconds(30)),
+                    lease -> {
+                      held.complete(lease);
+                      return new CompletableFuture<String>().get();
+                    });
+              } catch (Exception e) {
+                held.completeExceptionally(e);
+              }
+            });
+    return held.get();
+  }
+
   @Test
   void leasesThatAreNotOnTheWayAreRenewedAndWaitersServed() throws Exception {
     Path path = folder.resolve("store");
     try (ChronicleLeaseStore store = ChronicleLeaseStore.open(path, 256);
         LeaseManager manager = LeaseManager.builder(store).ttl(TTL).build()) {
-      Lease stays = manager.acquire("stays", Duration.ofSeconds(30));
+      Lease stays = hold(manager);
       manager.acquire("free", Duration.ofSeconds(30)).close();
+      for (int i = 0; i < MOVED; i++) {
+        manager.acquire("moved" + i, Duration.ofSeconds(30)).close();
+      }
+      // Keys that exist are taken in no time, so that all are due together.
       List<CompletableFuture<LeaseLoss>> lost = new ArrayList<>();
       for (int i = 0; i < MOVED; i++) {
         lost.add(manager.acquire("moved" + i, Duration.ofSeconds(30)).lost());
@@ -99,11 +131,12 @@ class StuckMoverIT {
         CompletableFuture<Lease> unheard = manager.acquireAsync("new", Duration.ofMinutes(1));
         beginMove("moved");
 
+        CompletableFuture<Lease> free = manager.acquireAsync("free", Duration.ofMinutes(1));
+        free.get(SOON_SECONDS, TimeUnit.SECONDS).close();
         for (CompletableFuture<LeaseLoss> loss : lost) {
           assertThat(loss.get(30, TimeUnit.SECONDS).cause()).isEqualTo(LossCause.STORE_FAULT);
         }
         long renewals = stays.renewals();
-        manager.acquireAsync("free", Duration.ofSeconds(30)).get(30, TimeUnit.SECONDS).close();
         while (stays.isValid() && stays.renewals() < renewals + 4) {
           Thread.sleep(10);
         }

@@ -50,6 +50,7 @@ class WaiterWordTest {
     long justBefore = (1L << 20) - 1;
     long word = WaiterWord.register(0, 4095, justBefore);
 
+    assertThat(WaiterWord.hasOther(word, 1, justBefore)).isTrue();
     assertThat(WaiterWord.hasOther(word, 1, justBefore + 10)).isTrue();
     assertThat(WaiterWord.hasOther(word, 1, justBefore + WaiterWord.FRESH_MILLIS)).isFalse();
   }

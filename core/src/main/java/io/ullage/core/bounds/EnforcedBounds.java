@@ -6,6 +6,7 @@ import io.ullage.core.DeclaredBounds;
 import io.ullage.core.Registration;
 import io.ullage.core.StatusSource;
 import io.ullage.core.bounds.internal.OverBoundsEvent;
+import io.ullage.core.internal.FlightRecording;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ public final class EnforcedBounds implements AutoCloseable {
         continue;
       }
       over.add(component.path());
-      if (flagged.add(component.path())) {
+      if (flagged.add(component.path()) && FlightRecording.isPossible()) {
         new OverBoundsEvent(component.path(), firmTotalBytes, reservedBytes).commit();
       }
     }

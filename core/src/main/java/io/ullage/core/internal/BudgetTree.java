@@ -148,8 +148,7 @@ public final class BudgetTree {
   /** Waits in the queue for room; false at the timeout. */
   public boolean awaitCharge(Account account, long bytes, long timeoutNanos, Refusal refusal)
       throws InterruptedException {
-    WaitEvent event = new WaitEvent();
-    event.begin();
+    WaitEvent event = FlightRecording.isPossible() ? WaitEvent.begun() : null;
     long start = nanoClock.getAsLong();
     boolean granted = false;
     lock.lockInterruptibly();
@@ -189,7 +188,9 @@ public final class BudgetTree {
     } finally {
       lock.unlock();
     }
-    event.record(account.level().path(), bytes, granted);
+    if (event != null) {
+      event.record(account.level().path(), bytes, granted);
+    }
     return granted;
   }
 
@@ -350,7 +351,9 @@ public final class BudgetTree {
       refusal.set(level.outcomes(bytes, end));
     }
     BudgetLevel refusing = level.refusingLevel(bytes, end);
-    RefusalEvent.record(level, refusing == null ? level : refusing, bytes);
+    if (FlightRecording.isPossible()) {
+      RefusalEvent.record(level, refusing == null ? level : refusing, bytes);
+    }
     level.countRefusal();
   }
 

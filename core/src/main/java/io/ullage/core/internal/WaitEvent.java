@@ -4,10 +4,8 @@ import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One charge, or one offer to a queue, that waited for room; its duration is the time it waited.
@@ -28,14 +26,8 @@ public final class WaitEvent extends Event {
   @Description("Whether there was room in the end")
   boolean granted;
 
-  /**
-   * Begins one; null while nobody has recorded anything in this JVM: making an event would start
-   * the recorder's machinery, which takes 100 ms of whoever is first.
-   */
-  public static @Nullable WaitEvent begun() {
-    if (!FlightRecorder.isInitialized()) {
-      return null;
-    }
+  /** Begins one; see {@link FlightRecording}. */
+  public static WaitEvent begun() {
     WaitEvent event = new WaitEvent();
     event.begin();
     return event;

@@ -5,6 +5,7 @@ import io.ullage.core.ComponentRegistry;
 import io.ullage.core.ComponentToken;
 import io.ullage.core.Registration;
 import io.ullage.core.bounds.EnforcedBounds;
+import io.ullage.core.internal.FlightRecording;
 import io.ullage.core.limiter.internal.BackpressureEvent;
 import io.ullage.core.limiter.internal.DelayGate;
 import io.ullage.core.limiter.internal.PressureGauge;
@@ -197,8 +198,7 @@ public final class MemoryLimiter implements AutoCloseable {
 
   private boolean await(long delay, long timeoutNanos) throws InterruptedException {
     checkOpen(delay);
-    BackpressureEvent event = new BackpressureEvent();
-    event.begin();
+    BackpressureEvent event = FlightRecording.isPossible() ? BackpressureEvent.begun() : null;
     long start = System.nanoTime();
     try {
       return gate.await(timeoutNanos) <= 0;
@@ -211,10 +211,8 @@ public final class MemoryLimiter implements AutoCloseable {
       if (component != null) {
         component.addBackpressure(waited);
       }
-      event.end();
-      if (event.shouldCommit()) {
-        describe(event, component, delay);
-        event.commit();
+      if (event != null) {
+        record(event, component, delay);
       }
     }
   }
@@ -223,7 +221,11 @@ public final class MemoryLimiter implements AutoCloseable {
     return ComponentToken.current().map(ComponentToken::component).orElse(root);
   }
 
-  private void describe(BackpressureEvent event, @Nullable Component component, long delay) {
+  private void record(BackpressureEvent event, @Nullable Component component, long delay) {
+    event.end();
+    if (!event.shouldCommit()) {
+      return;
+    }
     String source = "";
     double ratio = 0;
     for (SourcePressure pressure : gauge.pressures()) {
@@ -234,6 +236,7 @@ public final class MemoryLimiter implements AutoCloseable {
       }
     }
     event.describe(component == null ? "" : component.path(), delay, source, ratio);
+    event.commit();
   }
 
   private static void checkOpen(long delay) {

@@ -2,6 +2,7 @@ package io.ullage.alloc.internal;
 
 import io.ullage.alloc.LeakReport;
 import io.ullage.core.Component;
+import io.ullage.core.internal.FlightRecording;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
@@ -120,7 +121,9 @@ public final class LeakDetector {
 
   private void report(
       LeakReport.Kind kind, String component, long bytes, @Nullable AllocationSite site) {
-    LeakEvent.emit(kind.name(), component, bytes, site);
+    if (FlightRecording.isPossible()) {
+      LeakEvent.emit(kind.name(), component, bytes, site);
+    }
     List<StackTraceElement> frames = site == null ? List.of() : site.frames();
     try {
       listener.accept(

@@ -32,6 +32,13 @@ public final class BackpressureEvent extends Event {
   @Description("The share of its limit that was used, 1 at the limit")
   double ratio;
 
+  /** Begins one; see {@link io.ullage.core.internal.FlightRecording}. */
+  public static BackpressureEvent begun() {
+    BackpressureEvent event = new BackpressureEvent();
+    event.begin();
+    return event;
+  }
+
   /** Writes down what the event is about. */
   public void describe(String forComponent, long nanos, String fullestSource, double usedRatio) {
     component = forComponent;

@@ -3,6 +3,7 @@ package io.ullage.spill.internal.queue;
 import io.ullage.alloc.DetachedSegment;
 import io.ullage.alloc.PooledSegment;
 import io.ullage.core.ExternalCharge;
+import io.ullage.core.internal.FlightRecording;
 import io.ullage.spill.SpillDamageException;
 import io.ullage.spill.SpillSession;
 import io.ullage.spill.SpilledRun;
@@ -129,7 +130,7 @@ final class Fetcher implements Runnable {
     EntryTarget target =
         new EntryTarget(engine, wantedBytes, demanded, reserveForWriters(), mapped);
     IOException failure = null;
-    FetchEvent event = FetchEvent.begun();
+    FetchEvent event = FlightRecording.isPossible() ? FetchEvent.begun() : null;
     try {
       if (current.skippedEntries > 0) {
         session.discardFirst(current.handle, current.skippedEntries);
@@ -140,8 +141,10 @@ final class Fetcher implements Runnable {
       failure = e;
     } finally {
       target.abandon();
-      event.record(
-          engine.settings().name(), target.entries().size(), target.fetchedBytes(), demanded);
+      if (event != null) {
+        event.record(
+            engine.settings().name(), target.entries().size(), target.fetchedBytes(), demanded);
+      }
       insert(target.entries());
     }
     if (failure instanceof SpillDamageException damage) {
@@ -159,7 +162,9 @@ final class Fetcher implements Runnable {
   /** Ends the queue at a damaged entry, or loses the entry and goes on, as the queue was told. */
   private void damaged(Run current, SpillDamageException damage) {
     boolean skips = engine.settings().whenDamaged() == WhenDamaged.SKIP;
-    DamageEvent.record(engine.settings().name(), damage, skips);
+    if (FlightRecording.isPossible()) {
+      DamageEvent.record(engine.settings().name(), damage, skips);
+    }
     if (!skips) {
       end("a spilled entry is damaged", damage);
       return;

@@ -1,6 +1,7 @@
 package io.ullage.spill.internal.queue;
 
 import io.ullage.core.MemoryLimitException;
+import io.ullage.core.internal.FlightRecording;
 import io.ullage.core.internal.WaitEvent;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,7 +95,7 @@ final class MemoryGate {
       }
     }
     check(liveness);
-    WaitEvent event = WaitEvent.begun();
+    WaitEvent event = FlightRecording.isPossible() ? WaitEvent.begun() : null;
     boolean granted = false;
     try {
       T taken = await(bytes, fits, timeoutNanos, attempt, liveness);

@@ -2,6 +2,7 @@ package io.ullage.spill.internal.queue;
 
 import io.ullage.alloc.DetachedSegment;
 import io.ullage.alloc.PooledSegment;
+import io.ullage.core.internal.FlightRecording;
 import io.ullage.spill.SpillBatch;
 import io.ullage.spill.SpillPlan;
 import io.ullage.spill.SpillSession;
@@ -150,7 +151,7 @@ final class Spiller implements Runnable {
       frameBytes += SpillBatch.framedSize(batch.byteSize(i));
     }
     MemorySegment frame = staging.frame(frameBytes);
-    SpillEvent event = SpillEvent.begun();
+    SpillEvent event = FlightRecording.isPossible() ? SpillEvent.begun() : null;
     SpilledRun run = null;
     int offered = frame == null ? 1 : batch.size();
     try {
@@ -170,7 +171,9 @@ final class Spiller implements Runnable {
       revertAll();
       throw e;
     }
-    event.record(engine.settings().name(), run);
+    if (event != null) {
+      event.record(engine.settings().name(), run);
+    }
     publish(run, offered);
   }
 

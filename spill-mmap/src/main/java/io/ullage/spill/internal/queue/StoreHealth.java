@@ -1,5 +1,6 @@
 package io.ullage.spill.internal.queue;
 
+import io.ullage.core.internal.FlightRecording;
 import io.ullage.spill.StoreFullException;
 import io.ullage.spill.StoreState;
 import io.ullage.spill.StoreUnavailableException;
@@ -66,7 +67,7 @@ final class StoreHealth {
   /** One event for each change, however long a failure lasts. */
   private void noteChange(StoreState before) {
     StoreState now = state();
-    if (before != now) {
+    if (before != now && FlightRecording.isPossible()) {
       StoreStateEvent.record(queueName, before, now, message());
     }
   }

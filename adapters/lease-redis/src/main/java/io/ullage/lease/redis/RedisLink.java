@@ -11,7 +11,7 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.metrics.CommandLatencyCollector;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -68,11 +68,12 @@ final class RedisLink implements AutoCloseable {
             : CONNECT_TIMEOUT;
     this.server = server(options, connectTimeout);
     this.resources =
+        // Two of each are the least that the client takes.
         ClientResources.builder()
-            .ioThreadPoolSize(1)
-            .computationThreadPoolSize(1)
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
             .threadFactoryProvider(pool -> new DefaultThreadFactory("ullage-redis", true))
-            .commandLatencyRecorder(CommandLatencyCollector.disabled())
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
     this.client = RedisClient.create(resources, server);
     client.setOptions(clientOptions(options, connectTimeout));

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -145,9 +146,10 @@ final class RedisLink implements AutoCloseable {
       promise = new CompletableFuture<>();
       connecting = promise;
     }
-    client
-        .connectAsync(StringCodec.UTF8, server)
-        .whenComplete((connection, failure) -> connected(promise, connection, failure));
+    CompletionStage<?> ignored =
+        client
+            .connectAsync(StringCodec.UTF8, server)
+            .whenComplete((connection, failure) -> connected(promise, connection, failure));
     return promise;
   }
 

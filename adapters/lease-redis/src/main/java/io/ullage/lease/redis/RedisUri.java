@@ -49,6 +49,7 @@ final class RedisUri {
     String path = location.getRawPath();
     boolean tls = "rediss".equalsIgnoreCase(location.getScheme());
     String authorities = given.get("ca");
+    int replicas = number("replicas");
     Duration timeout = duration("timeout", RedisLeaseOptions.DEFAULT_REQUEST_TIMEOUT);
     return new RedisLeaseOptions(
         bracketed ? host.substring(1, host.length() - 1) : host,
@@ -62,8 +63,8 @@ final class RedisUri {
         tls,
         authorities == null ? null : Path.of(authorities),
         timeout,
-        number("replicas"),
-        duration("replicaTimeout", timeout.dividedBy(2)));
+        replicas,
+        duration("replicaTimeout", replicas == 0 ? Duration.ZERO : timeout.dividedBy(2)));
   }
 
   private @Nullable String credential(boolean wantsUser) {

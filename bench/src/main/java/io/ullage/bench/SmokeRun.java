@@ -53,7 +53,8 @@ final class SmokeRun {
   private static Iterable<BenchmarkListEntry> select(CommandLineOptions chosen) {
     List<String> excludes = new ArrayList<>(chosen.getExcludes());
     if (!RedisServer.isInstalled() && !"true".equals(System.getenv("CI"))) {
-      System.err.println("no redis-server is installed: benchmarks of leases on Redis are left out");
+      System.err.println(
+          "no redis-server is installed: benchmarks of leases on Redis are left out");
       excludes.add("\\.Redis");
     }
     return BenchmarkList.defaultList()

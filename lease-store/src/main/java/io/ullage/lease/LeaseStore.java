@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * should give up a question that cannot be answered within seconds; if it does not, a manager stops
  * waiting for the answer.
  *
- * <p>Six questions make a store. Three further methods, which have defaults, are for stores that are
- * far away: {@link #answersWithin}, {@link #renewAll} and {@link #onFreed} spare their managers
+ * <p>Six questions make a store. Three further methods, which have defaults, are for stores that
+ * are far away: {@link #answersWithin}, {@link #renewAll} and {@link #onFreed} spare their managers
  * threads, round trips and pauses.
  *
  * <p>All methods are thread-safe, and throw {@link IllegalStateException} after {@link #close()}.

@@ -37,7 +37,10 @@ public final class LeaseStores {
       }
     }
     throw new IllegalArgumentException(
-        "location: " + withoutCredentials(location) + "; allowed: URIs of the schemes " + String.join(", ", schemes()));
+        "location: "
+            + withoutCredentials(location)
+            + "; allowed: URIs of the schemes "
+            + String.join(", ", schemes()));
   }
 
   /**
@@ -48,11 +51,7 @@ public final class LeaseStores {
    * @return its text without credentials
    */
   public static String withoutCredentials(URI location) {
-    String authority = location.getRawAuthority();
-    int at = authority == null ? -1 : authority.lastIndexOf('@');
-    return at < 0
-        ? location.toString()
-        : location.toString().replace(authority, "..." + authority.substring(at));
+    return location.toString().replaceFirst("://.*@", "://...@");
   }
 
   /**

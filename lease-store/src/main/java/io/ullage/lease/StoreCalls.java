@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks a store, and waits no longer for its answer than it may take. A {@linkplain
  * LeaseStore#isLocal() local} store is asked on the caller's thread, and so is one that {@linkplain
- * LeaseStore#answersWithin promises} an answer within the call timeout; any other on threads of their
- * own, so that one that hangs holds up nobody past the call timeout. The heartbeat, the watchdog and
- * those who wait only hand questions over to a store that is not local.
+ * LeaseStore#answersWithin promises} an answer within the call timeout; any other on threads of
+ * their own, so that one that hangs holds up nobody past the call timeout. The heartbeat, the
+ * watchdog and those who wait only hand questions over to a store that is not local.
  *
  * <p>What a store answers too late is undone: a key that it granted by then is given back.
  */

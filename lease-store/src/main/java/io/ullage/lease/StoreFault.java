@@ -26,8 +26,8 @@ public enum StoreFault {
   /** More processes than the store has slots for. */
   TOO_MANY_PROCESSES,
   /**
-   * Its server answers, but does not serve just now: it is loading its data, is a replica, or misses
-   * replicas. Usually it does after a while, or another one does in its place.
+   * Its server answers, but does not serve just now: it is loading its data, is a replica, or
+   * misses replicas. Usually it does after a while, or another one does in its place.
    */
   NOT_READY,
   /** Its server is set up so that it might forget leases that are held. */

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A local store is asked each millisecond for the first second and every four later, which costs
  * a few microseconds each; it wakes up at once when a lease of this process is released. A remote
  * one is asked with growing pauses, on threads of their own since it may hang, and at once when it
- * {@linkplain LeaseStore#onFreed says} that a key may be free; if it fails, it is asked again for as
- * long as the wait lasts. All pauses are jittered by half, so that processes
- * that began together do not keep asking together.
+ * {@linkplain LeaseStore#onFreed says} that a key may be free; if it fails, it is asked again for
+ * as long as the wait lasts. All pauses are jittered by half, so that processes that began together
+ * do not keep asking together.
  */
 final class WaitingRoom implements AutoCloseable {
   private static final long MILLI = 1_000_000;

@@ -47,8 +47,7 @@ public class RedisSweepBenchmark {
     for (int i = 0; i < leases; i++) {
       held.add(
           Objects.requireNonNull(
-              opened.tryAcquire(
-                  new LeaseRequest("swept-" + i, LeasePeer.TTL_NANOS, "", false))));
+              opened.tryAcquire(new LeaseRequest("swept-" + i, LeasePeer.TTL_NANOS, "", false))));
     }
   }
 

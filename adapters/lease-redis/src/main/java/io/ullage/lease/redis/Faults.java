@@ -46,9 +46,7 @@ final class Faults {
   /** A request that was not answered in time. */
   LeaseStoreException timeout(long nanos) {
     return fault(
-        StoreFault.TIMEOUT,
-        "no answer within " + Duration.ofNanos(nanos).toMillis() + " ms",
-        null);
+        StoreFault.TIMEOUT, "no answer within " + Duration.ofNanos(nanos).toMillis() + " ms", null);
   }
 
   LeaseStoreException fault(StoreFault fault, String message, @Nullable Throwable cause) {

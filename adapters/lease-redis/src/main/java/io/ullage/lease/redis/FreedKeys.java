@@ -15,10 +15,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells about keys that may have become free: when their holder released them, by a channel to which
- * this process subscribes when it first waits; and when the time of a holder runs out that was in
- * the way of somebody waiting, by a timer. Messages may be lost, and none is sent twice: whoever
- * waits goes on asking.
+ * Tells about keys that may have become free: when their holder released them, by a channel to
+ * which this process subscribes when it first waits; and when the time of a holder runs out that
+ * was in the way of somebody waiting, by a timer. Messages may be lost, and none is sent twice:
+ * whoever waits goes on asking.
  */
 final class FreedKeys implements AutoCloseable {
   private final RedisLink link;
@@ -100,8 +100,7 @@ final class FreedKeys implements AutoCloseable {
             awaited.keySet().forEach(FreedKeys.this::tell);
           }
         });
-    CompletableFuture<Void> ignored =
-        connection.async().subscribe(channel).toCompletableFuture();
+    CompletableFuture<Void> ignored = connection.async().subscribe(channel).toCompletableFuture();
   }
 
   @Override

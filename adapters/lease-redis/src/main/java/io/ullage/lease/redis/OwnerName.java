@@ -21,12 +21,7 @@ final class OwnerName {
     byte[] random = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
     store =
-        ProcessHandle.current().pid()
-            + "@"
-            + host()
-            + "/"
-            + HexFormat.of().formatHex(random)
-            + "/";
+        ProcessHandle.current().pid() + "@" + host() + "/" + HexFormat.of().formatHex(random) + "/";
   }
 
   private static String host() {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls whether to speak TLS; the server's certificate must be of that host
  * @param certificates a PEM file of authorities to trust instead of the JVM's, or null
  * @param requestTimeout how long a request may take at most. One about a lease of a short TTL takes
- *     less: nine tenths of the margin (a tenth of the TTL, at least 5 ms), so that a renewal that is
- *     not answered has failed, and may be tried again, before the lease is lost
+ *     less: nine tenths of the margin (a tenth of the TTL, at least 5 ms), so that a renewal that
+ *     is not answered has failed, and may be tried again, before the lease is lost
  * @param replicas how many replicas must have an acquisition or a renewal before it counts, 0 for
  *     none
  * @param replicaTimeout how long to wait for them, below the request timeout
@@ -43,7 +43,9 @@ public record RedisLeaseOptions(
   /** The prefix unless one is given. */
   public static final String DEFAULT_PREFIX = "ullage";
 
-  /** A server in reach answers within milliseconds; one that has not by then is better asked anew. */
+  /**
+   * A server in reach answers within milliseconds; one that has not by then is better asked anew.
+   */
   public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(1);
 
   /** Longer than a program may stand still for a question. */
@@ -240,9 +242,9 @@ public record RedisLeaseOptions(
   /**
    * The same, waiting for replicas: an acquisition or a renewal that fewer than {@code count} of
    * them confirmed in time fails with {@link io.ullage.lease.StoreFault#NOT_READY}, and a key that
-   * was acquired so is given back. This makes it unlikely, not impossible, that a failover forgets a
-   * lease: a replica that did not confirm may still be promoted. While Redis waits, further requests
-   * of this store wait behind.
+   * was acquired so is given back. This makes it unlikely, not impossible, that a failover forgets
+   * a lease: a replica that did not confirm may still be promoted. While Redis waits, further
+   * requests of this store wait behind.
    *
    * @param count how many
    * @param timeout for how long

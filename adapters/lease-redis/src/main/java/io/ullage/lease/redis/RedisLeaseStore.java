@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leases among hosts, on one Redis or Valkey server (5 or newer). Each question is one script on the
- * server, which compares owner and token of a record and changes it in one step; each takes one round
- * trip. Thread-safe; all requests of a store share one connection.
+ * Leases among hosts, on one Redis or Valkey server (5 or newer). Each question is one script on
+ * the server, which compares owner and token of a record and changes it in one step; each takes one
+ * round trip. Thread-safe; all requests of a store share one connection.
  *
  * <p><b>What holds as long as the server keeps its data and its wall clock is not set forward:</b>
  * what {@link LeaseStore} promises. The time of a lease runs by the server's clock from when the
@@ -29,29 +29,30 @@ import org.jspecify.annotations.Nullable;
  * less a margin. So no two clocks need to agree, and a server that is stopped, slow or out of reach
  * makes holders give up early, never late.
  *
- * <p><b>What does not:</b> a server that loses data forgets leases that are held. It does so when it
- * restarts without persistence, or with {@code appendfsync everysec} by up to a second; and when a
- * replica is promoted that had not received everything, since Redis replicates after it has answered.
- * Then two holders may both believe to be valid, for at most a TTL; the former one learns of it at
- * its next heartbeat. {@link RedisLeaseOptions#withReplicas} makes this rarer. What protects data is
- * the fencing token: tokens begin at the server's wall clock, as those of every store do, and so grow
- * over a loss of all data as well, as long as that clock is not set back by more than the loss took.
- * A resource with a {@link io.ullage.lease.FenceGuard} refuses the former holder.
+ * <p><b>What does not:</b> a server that loses data forgets leases that are held. It does so when
+ * it restarts without persistence, or with {@code appendfsync everysec} by up to a second; and when
+ * a replica is promoted that had not received everything, since Redis replicates after it has
+ * answered. Then two holders may both believe to be valid, for at most a TTL; the former one learns
+ * of it at its next heartbeat. {@link RedisLeaseOptions#withReplicas} makes this rarer. What
+ * protects data is the fencing token: tokens begin at the server's wall clock, as those of every
+ * store do, and so grow over a loss of all data as well, as long as that clock is not set back by
+ * more than the loss took. A resource with a {@link io.ullage.lease.FenceGuard} refuses the former
+ * holder.
  *
- * <p>All records lie in one hash, {@code PREFIX:leases}, some 120 bytes and the key each, while they
- * are held; one counter in the same hash is all that is kept for ever. The hash has no expiry, so
- * that no eviction policy for keys with one touches it; a server that may evict any key is refused.
- * In a cluster a namespace lives on one node: give that node's address, spread keys over several
- * prefixes.
+ * <p>All records lie in one hash, {@code PREFIX:leases}, some 120 bytes and the key each, while
+ * they are held; one counter in the same hash is all that is kept for ever. The hash has no expiry,
+ * so that no eviction policy for keys with one touches it; a server that may evict any key is
+ * refused. In a cluster a namespace lives on one node: give that node's address, spread keys over
+ * several prefixes.
  *
  * <p>A waiter hears of a release by a message and of the end of a TTL by its own timer. Renewals of
- * one heartbeat travel together. When the server's memory is full, leases that are held can still be
- * renewed, revoked and released; only new ones are refused, with {@link StoreFault#FULL}.
+ * one heartbeat travel together. When the server's memory is full, leases that are held can still
+ * be renewed, revoked and released; only new ones are refused, with {@link StoreFault#FULL}.
  */
 public final class RedisLeaseStore implements LeaseStore {
   /**
-   * So many records at most are read or renewed by one run of a script: others are served after some
-   * 200 µs.
+   * So many records at most are read or renewed by one run of a script: others are served after
+   * some 200 µs.
    */
   private static final int BATCH = 128;
 
@@ -284,8 +285,7 @@ public final class RedisLeaseStore implements LeaseStore {
   public Optional<LeaseView> peek(String key) {
     LeaseRequest.checkKey(key);
     Answer answer =
-        link.await(
-            link.send(LeaseScript.READ, 0, "one", key), options.requestTimeout().toNanos());
+        link.await(link.send(LeaseScript.READ, 0, "one", key), options.requestTimeout().toNanos());
     TreeMap<String, LeaseView> views = new TreeMap<>();
     addViews(answer, views);
     return Optional.ofNullable(views.get(key));

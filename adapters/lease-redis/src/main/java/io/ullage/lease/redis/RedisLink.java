@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
  * without waiting for answers.
  *
  * <p>A request is sent at most once. The client's own reconnecting is off, because it sends again
- * what was not answered: an acquisition that had succeeded would then be refused as held. Instead the
- * next request after a loss connects, and whoever asked decides whether to ask again. A connection on
- * which nothing was answered for a whole request timeout is given up in the same way: after a
- * partition a new one works at once, where the old one would wait for its retransmission.
+ * what was not answered: an acquisition that had succeeded would then be refused as held. Instead
+ * the next request after a loss connects, and whoever asked decides whether to ask again. A
+ * connection on which nothing was answered for a whole request timeout is given up in the same way:
+ * after a partition a new one works at once, where the old one would wait for its retransmission.
  */
 final class RedisLink implements AutoCloseable {
   /** Name resolution, TLS and a first use of the client's classes take longer than a request. */
@@ -237,8 +237,7 @@ final class RedisLink implements AutoCloseable {
                 isUnknownScript(failure)
                     ? confirmed(
                         commands,
-                        commands.eval(
-                            script.text(), ScriptOutputType.MULTI, namespace, arguments),
+                        commands.eval(script.text(), ScriptOutputType.MULTI, namespace, arguments),
                         replicaMillis)
                     : CompletableFuture.failedFuture(failure));
   }
@@ -348,8 +347,6 @@ final class RedisLink implements AutoCloseable {
       closed = true;
     }
     client.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    resources
-        .shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly(CLOSE_MILLIS);
+    resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
   }
 }

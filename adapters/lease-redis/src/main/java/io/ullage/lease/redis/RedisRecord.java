@@ -7,8 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as the scripts write it: layout, token, owner, acquired at, expires at, state, note, with
- * a space between.
+ * A record as the scripts write it: layout, token, owner, acquired at, expires at, state, note,
+ * with a space between.
  */
 final class RedisRecord {
   private static final int FIELDS = 7;
@@ -27,9 +27,7 @@ final class RedisRecord {
       boolean held = left > 0;
       return new LeaseView(
           key,
-          held
-              ? fields[5].equals("r") ? LeaseState.REVOKED : LeaseState.HELD
-              : LeaseState.EXPIRED,
+          held ? fields[5].equals("r") ? LeaseState.REVOKED : LeaseState.HELD : LeaseState.EXPIRED,
           Long.parseLong(fields[1]),
           held ? OwnerName.pid(fields[2]) : 0,
           held,

@@ -19,9 +19,9 @@ import java.util.Random;
 
 /**
  * One of several processes that share thousands of keys. It takes and gives back keys at random
- * while it holds its share of them. In a file that all map, it writes for each key that it holds, and
- * the token; whoever finds somebody else's mark, or a token that is no less than its own, counts an
- * overlap.
+ * while it holds its share of them. In a file that all map, it writes for each key that it holds,
+ * and the token; whoever finds somebody else's mark, or a token that is no less than its own,
+ * counts an overlap.
  */
 final class ManyLeases {
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();

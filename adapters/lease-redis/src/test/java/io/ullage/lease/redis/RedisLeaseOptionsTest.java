@@ -37,8 +37,7 @@ class RedisLeaseOptionsTest {
     assertThat(options.replicas()).isEqualTo(2);
     assertThat(options.replicaTimeout()).isEqualTo(Duration.ofMillis(100));
     assertThat(options.database()).isEqualTo(3);
-    assertThat(options.toString())
-        .isEqualTo("RedisLeaseOptions[rediss://[::1]:7000/team/orders]");
+    assertThat(options.toString()).isEqualTo("RedisLeaseOptions[rediss://[::1]:7000/team/orders]");
   }
 
   @Test
@@ -79,6 +78,7 @@ class RedisLeaseOptionsTest {
   void anUnknownSchemeIsRefusedWithoutThePassword() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LeaseStores.open(URI.create("reddis://ada:secret@h/p")))
-        .withMessage("location: reddis://...@h/p; allowed: URIs of the schemes file, redis, rediss");
+        .withMessage(
+            "location: reddis://...@h/p; allowed: URIs of the schemes file, redis, rediss");
   }
 }

@@ -142,7 +142,9 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
 
     assertThat(store.peek("cut").orElseThrow().note()).isEqualTo("x" + "é".repeat(59));
     assertThat(store.revoke("cut", "\n \u0000 " + "€".repeat(200))).isTrue();
-    assertThat(store.peek("cut").orElseThrow().note()).startsWith("\n \u0000 €€").hasSizeLessThan(45);
+    assertThat(store.peek("cut").orElseThrow().note())
+        .startsWith("\n \u0000 €€")
+        .hasSizeLessThan(45);
     assertThat(grant.release()).isTrue();
   }
 
@@ -219,8 +221,13 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
   @Test
   void aRecordThatNobodyHereWroteIsDamaged() throws Exception {
     try (RedisLeaseStore other = RedisLeaseStore.open(server.options().withPrefix("damaged"))) {
+      LeaseGrant whole = take(other, "whole");
       LeaseGrant grant = take(other, "k");
       server.ask("HSET damaged:leases k nonsense");
+      List<RenewalRequest> batch =
+          List.of(new RenewalRequest(grant, TTL_NANOS), new RenewalRequest(whole, TTL_NANOS));
+      other.renewAll(batch);
+      assertThat(batch.getLast().answer().get(30, TimeUnit.SECONDS)).isEqualTo(RenewalOutcome.HELD);
 
       Failures.assertFault(
           io.ullage.lease.StoreFault.DAMAGED,

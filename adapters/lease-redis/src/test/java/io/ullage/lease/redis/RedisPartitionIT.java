@@ -22,12 +22,15 @@ class RedisPartitionIT {
       long pid = ProcessHandle.current().pid();
       String link = "ul" + Long.toString(pid, 36) + number;
       String net = "198.18." + (pid % 250) + ".";
-      Host host = new Host("ullage-" + pid + "-" + number, link, net + (4 * number + 2), net + (4 * number + 1));
+      Host host =
+          new Host(
+              "ullage-" + pid + "-" + number, link, net + (4 * number + 2), net + (4 * number + 1));
       if (run("ip", "netns", "add", host.name) != 0) {
         return unavailable();
       }
       boolean linked =
-          run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", host.name) == 0
+          run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", host.name)
+                  == 0
               && run("ip", "addr", "add", host.gateway + "/30", "dev", link) == 0
               && run("ip", "link", "set", link, "up") == 0
               && run("ip", "-n", host.name, "addr", "add", host.address + "/30", "dev", "eth0") == 0

@@ -47,8 +47,7 @@ class RedisProcessesIT {
 
   @Test
   @Timeout(600)
-  void thousandsOfLeasesInSeveralProcessesExcludeOneAnother(@TempDir Path folder)
-      throws Exception {
+  void thousandsOfLeasesInSeveralProcessesExcludeOneAnother(@TempDir Path folder) throws Exception {
     boolean full = Boolean.getBoolean("ullage.full");
     Path marks = Files.write(folder.resolve("marks"), new byte[16 * KEYS]);
     List<OtherJvm> processes = new ArrayList<>();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real server on loopback, with a port and a folder of its own, ended by its process handle. Where
- * none is installed the tests are skipped, except on CI, where that is a failure.
+ * A real server on loopback, with a port and a folder of its own, ended by its process handle.
+ * Where none is installed the tests are skipped, except on CI, where that is a failure.
  */
 final class RedisServer implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(5);
@@ -31,8 +31,7 @@ final class RedisServer implements AutoCloseable {
   private final int port;
   private Process process;
 
-  private RedisServer(
-      Path folder, String host, int port, List<String> prefix, List<String> options)
+  private RedisServer(Path folder, String host, int port, List<String> prefix, List<String> options)
       throws IOException {
     this.folder = folder;
     this.host = host;
@@ -53,8 +52,7 @@ final class RedisServer implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       try {
         Path folder = Files.createTempDirectory("redis");
-        RedisServer server =
-            new RedisServer(folder, host, freePort(), prefix, List.of(options));
+        RedisServer server = new RedisServer(folder, host, freePort(), prefix, List.of(options));
         if (server.answers()) {
           return server;
         }

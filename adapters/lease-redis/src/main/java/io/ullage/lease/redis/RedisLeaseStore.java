@@ -12,6 +12,7 @@ import io.ullage.lease.StoreFault;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -306,7 +307,7 @@ public final class RedisLeaseStore implements LeaseStore {
     return List.copyOf(views.values());
   }
 
-  private void addViews(Answer answer, TreeMap<String, LeaseView> views) {
+  private void addViews(Answer answer, Map<String, LeaseView> views) {
     long now = Long.parseLong(answer.text(0));
     for (int i = 2; i + 1 < answer.values().size(); i += 2) {
       String key = answer.text(i);

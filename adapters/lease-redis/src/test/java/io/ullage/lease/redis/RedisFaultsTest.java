@@ -367,15 +367,15 @@ class RedisFaultsTest {
 
   @Test
   void nobodyThereIsUnavailable() {
+    RedisLeaseOptions options;
     try (RedisServer server = RedisServer.start()) {
-      RedisLeaseOptions options = server.options();
-      server.close();
-
-      assertThatExceptionOfType(LeaseStoreException.class)
-          .isThrownBy(() -> RedisLeaseStore.open(options))
-          .withMessageContaining("redis://127.0.0.1:" + server.port() + "/ullage")
-          .satisfies(e -> assertThat(e.fault()).isEqualTo(StoreFault.UNAVAILABLE));
+      options = server.options();
     }
+
+    assertThatExceptionOfType(LeaseStoreException.class)
+        .isThrownBy(() -> RedisLeaseStore.open(options))
+        .withMessageContaining("redis://127.0.0.1:" + options.port() + "/ullage")
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(StoreFault.UNAVAILABLE));
   }
 
   @Test

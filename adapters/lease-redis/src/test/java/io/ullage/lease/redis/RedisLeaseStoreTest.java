@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.ullage.core.Registration;
 import io.ullage.lease.HeapLeaseStore;
 import io.ullage.lease.LeaseGrant;
 import io.ullage.lease.LeaseRequest;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,30 +170,35 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
     try (RedisLeaseStore other = server.open()) {
       LeaseGrant grant = take(other, "told");
       CompletableFuture<String> told = new CompletableFuture<>();
-      try (var hints = store.onFreed(told::complete)) {
-        assertThat(store.tryAcquire(new LeaseRequest("told", TTL_NANOS, "", true))).isNull();
-        assertThat(grant.release()).isTrue();
+      Registration hints = store.onFreed(told::complete);
+      assertThat(store.tryAcquire(new LeaseRequest("told", TTL_NANOS, "", true))).isNull();
+      assertThat(grant.release()).isTrue();
 
-        assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo("told");
-      }
+      assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo("told");
+      hints.close();
     }
   }
 
   @Test
   void whoWaitsIsToldWhenTheHoldersTimeRunsOut() throws Exception {
-    Objects.requireNonNull(
-        store.tryAcquire(new LeaseRequest("out", shortTtl().toNanos(), "", false)));
-    CompletableFuture<String> told = new CompletableFuture<>();
-    try (var hints = store.onFreed(told::complete)) {
-      assertThat(store.tryAcquire(new LeaseRequest("out", TTL_NANOS, "", true))).isNull();
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    Registration hints = store.onFreed(told::add);
+    LeaseGrant released = take(store, "released");
+    assertThat(store.tryAcquire(new LeaseRequest("released", TTL_NANOS, "", true))).isNull();
+    // The channel is open for certain once a release was heard of on it.
+    assertThat(released.release()).isTrue();
+    assertThat(told.take()).isEqualTo("released");
+    assertThat(store.tryAcquire(new LeaseRequest("out", shortTtl().toNanos(), "", false)))
+        .isNotNull();
+    assertThat(store.tryAcquire(new LeaseRequest("out", TTL_NANOS, "", true))).isNull();
 
-      // It may be told earlier, for it subscribes just now; never for nothing in the end.
-      String key = told.get(30, TimeUnit.SECONDS);
-      assertThat(key).isEqualTo("out");
-      while (store.tryAcquire(new LeaseRequest("out", TTL_NANOS, "", true)) == null) {
-        RedisServer.pause();
-      }
+    String key = told.take();
+    while (!key.equals("out")) {
+      key = told.take();
     }
+
+    assertThat(take(store, "out").release()).isTrue();
+    hints.close();
   }
 
   @Test

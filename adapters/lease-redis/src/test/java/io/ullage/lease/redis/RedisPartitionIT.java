@@ -17,7 +17,7 @@ class RedisPartitionIT {
   /** A namespace with an interface whose other end is here. */
   private record Host(String name, String link, String address, String gateway)
       implements AutoCloseable {
-    static Host make(int number) throws Exception {
+    static Host make(int number) {
       // Names and addresses of this process, in the range of documentation and tests (RFC 2544).
       long pid = ProcessHandle.current().pid();
       String link = "ul" + Long.toString(pid, 36) + number;
@@ -54,22 +54,22 @@ class RedisPartitionIT {
       return List.of("ip", "netns", "exec", name);
     }
 
-    void cutOff() throws Exception {
+    void cutOff() {
       assertThat(run("ip", "link", "set", link, "down")).isZero();
     }
 
-    void joinAgain() throws Exception {
+    void joinAgain() {
       assertThat(run("ip", "link", "set", link, "up")).isZero();
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       run("ip", "link", "del", link);
       run("ip", "netns", "del", name);
     }
   }
 
-  private static int run(String... command) throws InterruptedException {
+  private static int run(String... command) {
     try {
       return new ProcessBuilder(command)
           .redirectErrorStream(true)
@@ -77,6 +77,9 @@ class RedisPartitionIT {
           .start()
           .waitFor();
     } catch (IOException notInstalled) {
+      return -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return -1;
     }
   }

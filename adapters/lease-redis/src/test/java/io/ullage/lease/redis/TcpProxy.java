@@ -16,7 +16,7 @@ final class TcpProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final RedisServer server;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-  private volatile int generation;
+  private final AtomicInteger generation = new AtomicInteger();
   volatile long replyDelayMillis;
 
   /** Whether connections end when the next answer is due. */
@@ -36,17 +36,17 @@ final class TcpProxy implements AutoCloseable {
 
   /** From now on the connections that there are pass nothing on, though they stay open. */
   void partition() {
-    generation++;
+    generation.incrementAndGet();
   }
 
   private void accept() {
     while (!listener.isClosed()) {
       try {
         Socket client = listener.accept();
-        Socket upstream = new Socket("127.0.0.1", server.port());
+        Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server.port());
         sockets.add(client);
         sockets.add(upstream);
-        int mine = generation;
+        int mine = generation.get();
         connections.incrementAndGet();
         Thread.ofPlatform().daemon().start(() -> pass(client, upstream, mine, false));
         Thread.ofPlatform().daemon().start(() -> pass(upstream, client, mine, true));
@@ -69,7 +69,7 @@ final class TcpProxy implements AutoCloseable {
         if (replies && replyDelayMillis > 0) {
           Thread.sleep(replyDelayMillis);
         }
-        if (mine == generation) {
+        if (mine == generation.get()) {
           out.write(bytes, 0, length);
         }
       }

@@ -115,6 +115,9 @@ class RedisFaultsTest {
       CompletableFuture<Lease> waiting = other.acquireAsync("k", PATIENCE);
       CompletableFuture<Void> ignored =
           waiting.thenAccept(taken -> wasValid.complete(lease.isValid()));
+      while (lease.renewals() == 0) {
+        RedisServer.pause();
+      }
       server.signal("STOP");
 
       LossCause cause = lease.lost().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).cause();

@@ -184,9 +184,18 @@ public final class RedisLeaseStore implements LeaseStore {
   // ---- holding ----
 
   RenewalOutcome renew(RedisGrant grant, long ttlNanos) {
-    RenewalRequest request = new RenewalRequest(grant, ttlNanos);
-    renewAll(List.of(request));
-    return link.await(request.answer(), timeoutNanos(ttlNanos));
+    long timeout = timeoutNanos(ttlNanos);
+    Answer answer =
+        link.await(
+            link.send(
+                LeaseScript.RENEW,
+                replicaMillis(timeout),
+                grant.key(),
+                grant.owner(),
+                Long.toString(grant.token()),
+                millis(ttlNanos)),
+            timeout);
+    return confirmedOutcome(grant, answer, 0);
   }
 
   RenewalOutcome check(RedisGrant grant) {
@@ -259,15 +268,19 @@ public final class RedisLeaseStore implements LeaseStore {
         if (answer == null) {
           throw fault == null ? faults.of(new IllegalStateException("no answer")) : fault;
         }
-        RenewalOutcome outcome = outcome((RedisGrant) request.grant(), answer.number(i));
-        if (outcome == RenewalOutcome.HELD && answer.replicas() < options.replicas()) {
-          throw tooFewReplicas(answer.replicas());
-        }
-        request.answer().complete(outcome);
+        request.answer().complete(confirmedOutcome((RedisGrant) request.grant(), answer, i));
       } catch (LeaseStoreException failed) {
         request.answer().completeExceptionally(failed);
       }
     }
+  }
+
+  private RenewalOutcome confirmedOutcome(RedisGrant grant, Answer answer, int index) {
+    RenewalOutcome outcome = outcome(grant, answer.number(index));
+    if (outcome == RenewalOutcome.HELD && answer.replicas() < options.replicas()) {
+      throw tooFewReplicas(answer.replicas());
+    }
+    return outcome;
   }
 
   private RenewalOutcome outcome(RedisGrant grant, long answered) {

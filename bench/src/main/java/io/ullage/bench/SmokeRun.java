@@ -1,5 +1,7 @@
 package io.ullage.bench;
 
+import io.ullage.bench.lease.RedisServer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,11 +51,17 @@ final class SmokeRun {
   }
 
   private static Iterable<BenchmarkListEntry> select(CommandLineOptions chosen) {
+    List<String> excludes = new ArrayList<>(chosen.getExcludes());
+    if (!RedisServer.isInstalled() && !"true".equals(System.getenv("CI"))) {
+      System.err.println(
+          "no redis-server is installed: benchmarks of leases on Redis are left out");
+      excludes.add("\\.Redis");
+    }
     return BenchmarkList.defaultList()
         .find(
             OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
             chosen.getIncludes(),
-            chosen.getExcludes());
+            excludes);
   }
 
   private static ChainedOptionsBuilder shortest(

@@ -4,6 +4,7 @@ import io.ullage.lease.internal.RecordGrant;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -171,18 +172,49 @@ final class LeaseRenewal {
         failed(failure);
         return false;
       }
-      if (lease.lingerUntil != 0) {
-        linger(askedAt);
-      } else if (outcome == RenewalOutcome.HELD) {
-        return extend(askedAt);
-      } else {
-        lease.lose(
-            outcome == RenewalOutcome.EXPIRED ? LossCause.EXPIRED : LossCause.TAKEN_OVER, null);
-      }
-      return false;
+      return isExtended(outcome, askedAt);
     } finally {
       giveStoreBack();
     }
+  }
+
+  /**
+   * What to ask the store for when it renews this lease with others; the caller has claimed the
+   * store, which is given back with the answer.
+   *
+   * @param askedAt a reading of the clock, made before this call
+   * @return the request
+   */
+  RenewalRequest request(long askedAt) {
+    RenewalRequest request = new RenewalRequest(grant, timing.ttlNanos());
+    CompletableFuture<RenewalOutcome> ignored =
+        request.answer().whenComplete((outcome, failure) -> answered(outcome, failure, askedAt));
+    return request;
+  }
+
+  private void answered(
+      @Nullable RenewalOutcome outcome, @Nullable Throwable failure, long askedAt) {
+    try {
+      if (failure != null) {
+        failed(failure);
+      } else if (outcome != null && isExtended(outcome, askedAt)) {
+        manager.counters().renewed.increment();
+      }
+    } finally {
+      giveStoreBack();
+    }
+  }
+
+  private boolean isExtended(RenewalOutcome outcome, long askedAt) {
+    if (lease.lingerUntil != 0) {
+      linger(askedAt);
+    } else if (outcome == RenewalOutcome.HELD) {
+      return extend(askedAt);
+    } else {
+      lease.lose(
+          outcome == RenewalOutcome.EXPIRED ? LossCause.EXPIRED : LossCause.TAKEN_OVER, null);
+    }
+    return false;
   }
 
   private void giveStoreBack() {

@@ -1,7 +1,10 @@
 package io.ullage.lease;
 
+import io.ullage.core.Registration;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * nothing of its holders but that their time has not run out, and then says that they are alive. It
  * should give up a question that cannot be answered within seconds; if it does not, a manager stops
  * waiting for the answer.
+ *
+ * <p>Six questions make a store. Three further methods, which have defaults, are for stores that
+ * are far away: {@link #answersWithin}, {@link #renewAll} and {@link #onFreed} spare their managers
+ * threads, round trips and pauses.
  *
  * <p>All methods are thread-safe, and throw {@link IllegalStateException} after {@link #close()}.
  * {@code LeaseStoreContract} and {@code ManagedStoreContract} in this module's test jar are tests
@@ -77,6 +84,52 @@ public interface LeaseStore extends AutoCloseable {
    * @return true for shared memory, false for anything reached over a network or a disk
    */
   boolean isLocal();
+
+  /**
+   * How long {@link #tryAcquire}, {@link #peek}, {@link #revoke}, {@link LeaseGrant#renew} and
+   * {@link LeaseGrant#release} take at most, whatever happens to the store and whether or not the
+   * caller is interrupted: they give up by then and throw. A manager that would wait that long
+   * itself asks such a store on the caller's thread, which saves handing each question over.
+   *
+   * @return {@link Duration#ZERO} if the store makes no promise, which is the default
+   */
+  default Duration answersWithin() {
+    return Duration.ZERO;
+  }
+
+  /**
+   * Whether {@link #renewAll} asks for many renewals in less time than for one after another. If it
+   * does, a manager hands it all renewals of a heartbeat at once; otherwise each has a thread of
+   * its own while it lasts.
+   *
+   * @return false unless overridden
+   */
+  default boolean renewsTogether() {
+    return false;
+  }
+
+  /**
+   * Renews many grants of this store. Each gets its own answer: that one fails is nothing to the
+   * others. May return before the answers are there; by default it asks for one after another.
+   *
+   * @param requests what to renew
+   */
+  default void renewAll(List<RenewalRequest> requests) {
+    requests.forEach(RenewalRequest::renewAlone);
+  }
+
+  /**
+   * Tells a listener about keys that may have become free, in another process too. It is a hint,
+   * which may come late, more than once, for no reason, or not at all; whoever waits goes on asking
+   * by the clock. A store that hears of releases, or knows when the time of a holder whose key was
+   * refused to somebody {@linkplain LeaseRequest#waiting() waiting} runs out, saves them the pause.
+   *
+   * @param listener called with a key on a thread of the store's, which it does not block
+   * @return ends it; by default nobody is ever told
+   */
+  default Registration onFreed(Consumer<? super String> listener) {
+    return () -> {};
+  }
 
   /**
    * Lets the store go. Grants that stand stay until their time runs out, unless their owner is

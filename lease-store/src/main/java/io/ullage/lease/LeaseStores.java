@@ -37,7 +37,21 @@ public final class LeaseStores {
       }
     }
     throw new IllegalArgumentException(
-        "location: " + location + "; allowed: URIs of the schemes " + String.join(", ", schemes()));
+        "location: "
+            + withoutCredentials(location)
+            + "; allowed: URIs of the schemes "
+            + String.join(", ", schemes()));
+  }
+
+  /**
+   * A URI as it may be shown: what stands before its host, which may have a password in it, is
+   * replaced by dots.
+   *
+   * @param location a URI
+   * @return its text without credentials
+   */
+  public static String withoutCredentials(URI location) {
+    return location.toString().replaceFirst("://.*@", "://...@");
   }
 
   /**

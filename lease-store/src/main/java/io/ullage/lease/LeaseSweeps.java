@@ -1,6 +1,8 @@
 package io.ullage.lease;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class LeaseSweeps implements AutoCloseable {
   private final StoreCalls calls;
   private final LeaseCounters counters;
   private final boolean local;
+  private final boolean together;
   private final LongSupplier nanoClock;
   private final Sweeper heartbeat;
   private final Sweeper watchdog;
@@ -38,6 +41,7 @@ final class LeaseSweeps implements AutoCloseable {
     this.counters = counters;
     this.calls = calls;
     this.local = calls.isLocal();
+    this.together = calls.renewsTogether();
     this.nanoClock = options.nanoClock();
     this.heartbeat = new Sweeper("ullage-lease-heartbeat", nanoClock, this::renewDue);
     this.watchdog = new Sweeper("ullage-lease-watchdog", nanoClock, this::watch);
@@ -98,6 +102,7 @@ final class LeaseSweeps implements AutoCloseable {
     long now = begunAt;
     toRenew = held.copy(toRenew, true);
     long nextAt = Sweeper.NEVER;
+    List<RenewalRequest> requests = together ? new ArrayList<>() : List.of();
     int count = 0;
     for (ManagedLease lease; (lease = toRenew[count]) != null; count++) {
       if (count % LeaseBatch.BLOCK == LeaseBatch.BLOCK - 1) {
@@ -117,21 +122,27 @@ final class LeaseSweeps implements AutoCloseable {
       }
       LeaseRenewal renewal = lease.renewal();
       if (renewal.isDue(now)) {
-        renew(lease, renewal, now);
+        renew(lease, renewal, now, requests);
       } else if (glance && linger == 0) {
         renewal.checkNow(now);
       }
       nextAt = Math.min(nextAt, Math.max(renewal.renewAt(), now + FLOOR_NANOS));
     }
     Arrays.fill(toRenew, 0, count, null);
+    if (!requests.isEmpty()) {
+      calls.renewAll(requests);
+    }
     return nextAt;
   }
 
-  private void renew(ManagedLease lease, LeaseRenewal renewal, long now) {
+  private void renew(
+      ManagedLease lease, LeaseRenewal renewal, long now, List<RenewalRequest> requests) {
     if (!renewal.tryBegin()) {
       return;
     }
-    if (!local) {
+    if (together) {
+      requests.add(renewal.request(now));
+    } else if (!local) {
       calls.renew(renewal::renewNow);
     } else if (renewal.renewNow(now)) {
       counters.renewed.increment();

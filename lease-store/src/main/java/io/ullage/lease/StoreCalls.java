@@ -1,5 +1,6 @@
 package io.ullage.lease;
 
+import io.ullage.core.Registration;
 import io.ullage.lease.internal.RecordGrant;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a store, and waits no longer for its answer than it may take. A {@linkplain
- * LeaseStore#isLocal() local} store is asked on the caller's thread; any other on threads of their
- * own, so that one that hangs holds up nobody: neither a caller past the call timeout, nor the
- * heartbeat, the watchdog or those who wait, who only hand questions over.
+ * LeaseStore#isLocal() local} store is asked on the caller's thread, and so is one that {@linkplain
+ * LeaseStore#answersWithin promises} an answer within the call timeout; any other on threads of
+ * their own, so that one that hangs holds up nobody past the call timeout. The heartbeat, the
+ * watchdog and those who wait only hand questions over to a store that is not local.
  *
  * <p>What a store answers too late is undone: a key that it granted by then is given back.
  */
@@ -29,6 +31,10 @@ final class StoreCalls implements AutoCloseable {
   private final @Nullable ClockedStore clocked;
   private final boolean local;
   private final long timeoutNanos;
+
+  /** How long an answer takes at most if the store promises it, else for ever. */
+  private final long answerNanos;
+
   private final ExecutorService calls = ManagerThreads.calls();
   private final ExecutorService renewals = ManagerThreads.renewals();
 
@@ -37,6 +43,8 @@ final class StoreCalls implements AutoCloseable {
     this.clocked = store instanceof ClockedStore known && known.isOn(nanoClock) ? known : null;
     this.local = store.isLocal();
     this.timeoutNanos = timeout.toNanos();
+    Duration promised = store.answersWithin();
+    this.answerNanos = promised.isPositive() ? promised.toNanos() : Long.MAX_VALUE;
   }
 
   boolean isLocal() {
@@ -52,11 +60,16 @@ final class StoreCalls implements AutoCloseable {
 
   @Nullable LeaseGrant tryAcquire(
       String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
-    if (local) {
+    if (isAskedHere()) {
       return tryAcquireHere(key, ttlNanos, note, waiting, nowNanos);
     }
     LeaseRequest request = new LeaseRequest(key, ttlNanos, note, waiting);
     return ask("tryAcquire", () -> store.tryAcquire(request), StoreCalls::giveBack);
+  }
+
+  /** Whether an answer comes soon enough for the caller's own thread to wait for it. */
+  private boolean isAskedHere() {
+    return local || answerNanos <= timeoutNanos;
   }
 
   /** Asks on the caller's thread, however long it takes. */
@@ -68,7 +81,7 @@ final class StoreCalls implements AutoCloseable {
   }
 
   Optional<LeaseView> peek(String key) {
-    return local ? store.peek(key) : ask("peek", () -> store.peek(key), late -> {});
+    return isAskedHere() ? store.peek(key) : ask("peek", () -> store.peek(key), late -> {});
   }
 
   List<LeaseView> list() {
@@ -76,7 +89,7 @@ final class StoreCalls implements AutoCloseable {
   }
 
   boolean revoke(String key, String reason) {
-    return local
+    return isAskedHere()
         ? store.revoke(key, reason)
         : ask("revoke", () -> store.revoke(key, reason), late -> {});
   }
@@ -126,6 +139,29 @@ final class StoreCalls implements AutoCloseable {
     }
   }
 
+  /** Whether a heartbeat's renewals are asked for at once. */
+  boolean renewsTogether() {
+    return !local && store.renewsTogether();
+  }
+
+  /** Asks for many renewals at once, on a thread that a store that hangs may hold up. */
+  void renewAll(List<RenewalRequest> requests) {
+    ManagerThreads.execute(
+        renewals,
+        () -> {
+          try {
+            store.renewAll(requests);
+          } catch (RuntimeException | Error failure) {
+            requests.forEach(request -> request.answer().completeExceptionally(failure));
+          }
+        });
+  }
+
+  /** Tells a listener about keys that may have become free. */
+  Registration onFreed(Consumer<? super String> listener) {
+    return store.onFreed(listener);
+  }
+
   /** Runs a release that nobody waits for, where it holds up nobody. */
   void releaseElsewhere(Runnable release, boolean mayBlock) {
     if (mayBlock) {
@@ -141,7 +177,7 @@ final class StoreCalls implements AutoCloseable {
    * @return whether the store answered in time
    */
   boolean release(LeaseGrant grant, long withinNanos) {
-    if (local) {
+    if (local || answerNanos <= withinNanos) {
       return isAnswered(grant);
     }
     CompletableFuture<Boolean> answer = new CompletableFuture<>();

@@ -6,9 +6,12 @@ public enum StoreFault {
   JVM_OPTIONS_MISSING,
   /** The store does not run on this platform. */
   UNSUPPORTED_PLATFORM,
-  /** The store may not be read or written, or its path is a symbolic link or no regular file. */
+  /**
+   * The store may not be read or written: its path is a symbolic link or no regular file, or its
+   * server refuses user, password or command.
+   */
   ACCESS,
-  /** No room for a further key, or on the disk. */
+  /** No room for a further key, on the disk, or in the memory of its server. */
   FULL,
   /** The store's files are not what they should be: foreign, truncated, overwritten. */
   DAMAGED,
@@ -22,6 +25,13 @@ public enum StoreFault {
   ALREADY_OPEN,
   /** More processes than the store has slots for. */
   TOO_MANY_PROCESSES,
+  /**
+   * Its server answers, but does not serve just now: it is loading its data, is a replica, or
+   * misses replicas. Usually it does after a while, or another one does in its place.
+   */
+  NOT_READY,
+  /** Its server is set up so that it might forget leases that are held. */
+  UNSAFE_SETTINGS,
   /** The store did not answer in time. */
   TIMEOUT,
   /** The store could not be reached, or failed in a way of its own; see the cause. */

@@ -18,6 +18,9 @@ final class Waiter {
   long pauseNanos;
   volatile boolean asking;
 
+  /** Whether the key may have become free while it was asked for; its answer may be older. */
+  boolean askAgain;
+
   /** Whether the store itself said that somebody else has the key. */
   volatile boolean refused;
 

@@ -1,5 +1,6 @@
 package io.ullage.lease;
 
+import io.ullage.core.Registration;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A local store is asked each millisecond for the first second and every four later, which costs
  * a few microseconds each; it wakes up at once when a lease of this process is released. A remote
- * one is asked with growing pauses, on threads of their own since it may hang; if it fails, it is
- * asked again for as long as the wait lasts. All pauses are jittered by half, so that processes
- * that began together do not keep asking together.
+ * one is asked with growing pauses, on threads of their own since it may hang, and at once when it
+ * {@linkplain LeaseStore#onFreed says} that a key may be free; if it fails, it is asked again for
+ * as long as the wait lasts. All pauses are jittered by half, so that processes that began together
+ * do not keep asking together.
  */
 final class WaitingRoom implements AutoCloseable {
   private static final long MILLI = 1_000_000;
@@ -35,6 +37,7 @@ final class WaitingRoom implements AutoCloseable {
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, ArrayDeque<Waiter>> queues = new LinkedHashMap<>();
   private @Nullable Sweeper sweeper;
+  private @Nullable Registration freed;
   private volatile boolean anybody;
   private boolean closed;
 
@@ -73,6 +76,7 @@ final class WaitingRoom implements AutoCloseable {
       if (thread == null) {
         thread = new Sweeper("ullage-lease-waiter", manager::nanoTime, this::sweep);
         sweeper = thread;
+        freed = calls.onFreed(this::released);
         thread.start();
       }
     }
@@ -88,7 +92,7 @@ final class WaitingRoom implements AutoCloseable {
     }
   }
 
-  /** A lease of this process was given back. */
+  /** A lease was given back: of this process, or of another whose store tells so. */
   void released(String key) {
     if (!anybody) {
       return;
@@ -102,6 +106,7 @@ final class WaitingRoom implements AutoCloseable {
       }
       for (Waiter waiter : queue) {
         waiter.askAt = 0;
+        waiter.askAgain = waiter.asking;
       }
     }
     thread.due(0);
@@ -118,6 +123,7 @@ final class WaitingRoom implements AutoCloseable {
         for (Waiter waiter : queue) {
           if (first && !waiter.asking && now >= waiter.askAt) {
             waiter.asking = true;
+            waiter.askAgain = false;
             toAsk.add(waiter);
           } else if (now >= waiter.until) {
             // Also one whose question hangs in the store.
@@ -173,6 +179,9 @@ final class WaitingRoom implements AutoCloseable {
     }
     long askAt = manager.nanoTime() + pause(waiter);
     synchronized (this) {
+      if (waiter.askAgain) {
+        askAt = 0;
+      }
       waiter.askAt = askAt;
       waiter.asking = false;
     }
@@ -256,13 +265,18 @@ final class WaitingRoom implements AutoCloseable {
   @Override
   public void close() {
     Sweeper thread;
+    Registration hints;
     List<Waiter> all = new ArrayList<>();
     synchronized (this) {
       closed = true;
       thread = sweeper;
+      hints = freed;
       queues.values().forEach(all::addAll);
       queues.clear();
       anybody = false;
+    }
+    if (hints != null) {
+      hints.close();
     }
     if (thread != null) {
       thread.close();

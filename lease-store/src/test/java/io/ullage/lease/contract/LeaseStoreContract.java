@@ -3,12 +3,14 @@ package io.ullage.lease.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.ullage.core.Registration;
 import io.ullage.lease.LeaseGrant;
 import io.ullage.lease.LeaseRequest;
 import io.ullage.lease.LeaseState;
 import io.ullage.lease.LeaseStore;
 import io.ullage.lease.LeaseView;
 import io.ullage.lease.RenewalOutcome;
+import io.ullage.lease.RenewalRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,10 +18,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -194,6 +198,52 @@ public abstract class LeaseStoreContract {
     awaitExpiry(key);
 
     assertThat(isTaken(key)).isFalse();
+  }
+
+  @Test
+  void grantsThatAreRenewedTogetherAreAnsweredEachForItself() throws Exception {
+    List<LeaseGrant> grants = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      names.add(newKey());
+      grants.add(take(names.get(i), i == 7 ? shortTtl() : LONG_TTL));
+    }
+    assertThat(grants.get(200).release()).isTrue();
+    LeaseGrant successor = take(names.get(200), LONG_TTL);
+    assertThat(store().revoke(names.get(299), "maintenance")).isTrue();
+    awaitExpiry(names.get(7));
+    List<RenewalRequest> requests =
+        grants.stream().map(grant -> new RenewalRequest(grant, 2 * LONG_TTL.toNanos())).toList();
+
+    store().renewAll(requests);
+
+    for (int i = 0; i < requests.size(); i++) {
+      assertThat(requests.get(i).answer().get(30, TimeUnit.SECONDS))
+          .as("grant %s", i)
+          .isEqualTo(
+              switch (i) {
+                case 7 -> RenewalOutcome.EXPIRED;
+                case 200, 299 -> RenewalOutcome.TAKEN_OVER;
+                default -> RenewalOutcome.HELD;
+              });
+    }
+    assertThat(store().peek(names.getFirst()).orElseThrow().expiresIn()).isGreaterThan(LONG_TTL);
+    assertThat(store().peek(names.get(298)).orElseThrow().expiresIn()).isGreaterThan(LONG_TTL);
+    assertThat(successor.release()).isTrue();
+    grants.forEach(LeaseGrant::release);
+  }
+
+  @Test
+  void hintsAboutFreedKeysEndWithTheirRegistration() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    String key = newKey();
+    Registration hints = store().onFreed(told::add);
+    hints.close();
+    hints.close();
+
+    assertThat(take(key, LONG_TTL).release()).isTrue();
+
+    assertThat(told).isEmpty();
   }
 
   @Test

@@ -61,13 +61,19 @@ public record StoreLocation(URI uri, boolean isDefault) {
     try {
       location.file();
     } catch (IllegalArgumentException e) {
-      throw BadValue.of(command, option, given, "is file:/PATH: " + e.getMessage());
+      throw BadValue.of(command, option, shown(given), "is file:/PATH: " + e.getMessage());
     }
     return location;
   }
 
   private static RuntimeException bad(CommandSpec command, String option, String given) {
-    return BadValue.of(command, option, given, SCHEMES + String.join(", ", LeaseStores.schemes()));
+    return BadValue.of(
+        command, option, shown(given), SCHEMES + String.join(", ", LeaseStores.schemes()));
+  }
+
+  /** A password in it is nobody's business. */
+  private static String shown(String given) {
+    return given.replaceFirst("://.*@", "://...@");
   }
 
   /** The file, if it is a store on this host. */
@@ -90,7 +96,11 @@ public record StoreLocation(URI uri, boolean isDefault) {
     try {
       return LeaseStores.open(uri);
     } catch (IllegalArgumentException e) {
-      throw BadValue.of(command, option, uri, "is what its store takes: " + e.getMessage());
+      throw BadValue.of(
+          command,
+          option,
+          LeaseStores.withoutCredentials(uri),
+          "is what its store takes: " + e.getMessage());
     }
   }
 }

@@ -1,0 +1,419 @@
+package io.ullage.lease.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ullage.lease.Lease;
+import io.ullage.lease.LeaseGrant;
+import io.ullage.lease.LeaseManager;
+import io.ullage.lease.LeaseRequest;
+import io.ullage.lease.LeaseState;
+import io.ullage.lease.LeaseStoreException;
+import io.ullage.lease.LossCause;
+import io.ullage.lease.RenewalOutcome;
+import io.ullage.lease.StoreFault;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of leases and of those who ask when the server fails. */
+class RedisFaultsTest {
+  private static final Duration TTL = Duration.ofSeconds(3);
+  private static final long LONG_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static LeaseRequest request(String key) {
+    return new LeaseRequest(key, LONG_NANOS, "", false);
+  }
+
+  private static LeaseGrant take(RedisLeaseStore store, String key) {
+    return Objects.requireNonNull(store.tryAcquire(request(key)));
+  }
+
+  private static LeaseManager manager(RedisLeaseStore store) {
+    return LeaseManager.builder(store).ttl(TTL).build();
+  }
+
+  @Test
+  void aHolderLearnsThatARestartedServerForgotItsLeaseAndTokensGrowAllTheSame() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        RedisLeaseStore store = server.open();
+        RedisLeaseStore other = server.open();
+        LeaseManager manager = manager(store)) {
+      Lease lease = manager.tryAcquire("k").orElseThrow();
+      server.kill();
+      server.restart();
+      assertThat(server.ask("EXISTS ullage:leases")).startsWith(":0");
+
+      LossCause cause = lease.lost().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).cause();
+
+      assertThat(cause).isEqualTo(LossCause.EXPIRED);
+      assertThat(lease.isValid()).isFalse();
+      LeaseGrant next = take(other, "k");
+      assertThat(next.token()).isGreaterThan(lease.token());
+      assertThat(next.release()).isTrue();
+    }
+  }
+
+  @Test
+  void leasesOutliveTheRestartOfAServerThatKeepsItsData() throws Exception {
+    try (RedisServer server = RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
+        RedisLeaseStore store = server.open();
+        RedisLeaseStore other = server.open();
+        LeaseManager manager = manager(store)) {
+      Lease lease = manager.tryAcquire("k").orElseThrow();
+      server.kill();
+      server.restart();
+
+      long before = lease.renewals();
+      while (lease.renewals() < before + 2 && lease.loss().isEmpty()) {
+        RedisServer.pause();
+      }
+
+      assertThat(lease.loss()).isEmpty();
+      assertThat(other.tryAcquire(request("k"))).isNull();
+      lease.close();
+      assertThat(take(other, "k").token()).isGreaterThan(lease.token());
+    }
+  }
+
+  @Test
+  void aServerThatStandsStillForLessThanATtlCostsNoLease() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        RedisLeaseStore store = server.open();
+        LeaseManager manager = LeaseManager.builder(store).ttl(Duration.ofSeconds(10)).build()) {
+      Lease lease = manager.tryAcquire("k").orElseThrow();
+      server.signal("STOP");
+      while (manager.statistics().failedRenewals() == 0) {
+        RedisServer.pause();
+      }
+      server.signal("CONT");
+
+      while (lease.renewals() < 2 && lease.loss().isEmpty()) {
+        RedisServer.pause();
+      }
+
+      assertThat(lease.loss()).isEmpty();
+      assertThat(lease.isValid()).isTrue();
+    }
+  }
+
+  @Test
+  void aHolderGivesUpBeforeAServerThatStoodStillGivesItsKeyToAnother() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        RedisLeaseStore store = server.open();
+        RedisLeaseStore otherStore = server.open();
+        LeaseManager manager = manager(store);
+        LeaseManager other = manager(otherStore)) {
+      Lease lease = manager.tryAcquire("k").orElseThrow();
+      CompletableFuture<Boolean> wasValid = new CompletableFuture<>();
+      CompletableFuture<Lease> waiting = other.acquireAsync("k", PATIENCE);
+      CompletableFuture<Void> ignored =
+          waiting.thenAccept(taken -> wasValid.complete(lease.isValid()));
+      while (lease.renewals() == 0) {
+        RedisServer.pause();
+      }
+      server.signal("STOP");
+
+      LossCause cause = lease.lost().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).cause();
+
+      assertThat(waiting).as("nobody else has it yet").isNotDone();
+      assertThat(cause).isEqualTo(LossCause.STORE_FAULT);
+      server.signal("CONT");
+      Lease next = waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(wasValid.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
+      assertThat(next.token()).isGreaterThan(lease.token());
+    }
+  }
+
+  @Test
+  void aGrantWhoseAnswerComesTooLateIsGivenBack() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store =
+            RedisLeaseStore.open(proxy.options().withRequestTimeout(Duration.ofMillis(200)));
+        RedisLeaseStore other = server.open()) {
+      // The server knows the script already, and runs it at the first request.
+      assertThat(take(store, "k").release()).isTrue();
+      proxy.replyDelayMillis = 400;
+
+      Failures.assertFault(StoreFault.TIMEOUT, () -> store.tryAcquire(request("k")));
+
+      proxy.replyDelayMillis = 0;
+      awaitFree(other, "k");
+      assertThat(take(other, "k").release()).isTrue();
+    }
+  }
+
+  @Test
+  void aGrantWhoseAnswerIsCutOffIsGivenBack() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store = RedisLeaseStore.open(proxy.options());
+        RedisLeaseStore other = server.open()) {
+      assertThat(take(store, "k").release()).isTrue();
+      proxy.cutting = true;
+      assertThatExceptionOfType(LeaseStoreException.class)
+          .isThrownBy(() -> store.tryAcquire(request("k")))
+          .satisfies(e -> assertThat(e.fault()).isIn(StoreFault.UNAVAILABLE, StoreFault.TIMEOUT));
+      proxy.cutting = false;
+
+      // The attempt to give it back may have been cut off as well; then the next question is asked.
+      LeaseGrant again = null;
+      while (again == null) {
+        try {
+          again = store.tryAcquire(request("other"));
+        } catch (LeaseStoreException reconnecting) {
+          RedisServer.pause();
+        }
+      }
+      assertThat(again.release()).isTrue();
+      awaitFree(other, "k");
+    }
+  }
+
+  private static void awaitFree(RedisLeaseStore store, String key) {
+    while (store.peek(key).isPresent()) {
+      RedisServer.pause();
+    }
+  }
+
+  @Test
+  void slowAnswersCostNoLease() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store = RedisLeaseStore.open(proxy.options());
+        LeaseManager manager = manager(store)) {
+      Lease lease = manager.tryAcquire("k").orElseThrow();
+      proxy.replyDelayMillis = 100;
+
+      while (lease.renewals() < 4 && lease.loss().isEmpty()) {
+        RedisServer.pause();
+      }
+
+      assertThat(lease.loss()).isEmpty();
+    }
+  }
+
+  @Test
+  void aConnectionThatNoLongerAnswersIsReplaced() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store =
+            RedisLeaseStore.open(proxy.options().withRequestTimeout(Duration.ofMillis(300)));
+        LeaseManager manager = LeaseManager.builder(store).ttl(Duration.ofSeconds(10)).build()) {
+      Lease lease = manager.tryAcquire("k").orElseThrow();
+      int before = proxy.connections.get();
+      proxy.partition();
+
+      while (lease.renewals() < 2 && lease.loss().isEmpty()) {
+        RedisServer.pause();
+      }
+
+      assertThat(lease.loss()).isEmpty();
+      assertThat(manager.statistics().failedRenewals()).isPositive();
+      assertThat(proxy.connections.get()).isGreaterThan(before);
+    }
+  }
+
+  @Test
+  void anInterruptLosesNoAnswer() {
+    try (RedisServer server = RedisServer.start();
+        RedisLeaseStore store = server.open()) {
+      Thread.currentThread().interrupt();
+
+      LeaseGrant grant = take(store, "k");
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(grant.release()).isTrue();
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsRefusedAndNeverRepeated() {
+    try (RedisServer server = RedisServer.start("--requirepass", "correct horse")) {
+      RedisLeaseOptions wrong = server.options().withCredentials(null, "battery-staple");
+
+      assertThatExceptionOfType(LeaseStoreException.class)
+          .isThrownBy(() -> RedisLeaseStore.open(wrong))
+          .satisfies(e -> assertThat(e.fault()).as("%s", e).isEqualTo(StoreFault.ACCESS))
+          .satisfies(
+              e -> {
+                for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                  assertThat(cause.toString()).doesNotContain("battery");
+                }
+              });
+      assertThat(wrong.toString()).doesNotContain("battery");
+      Failures.assertFault(StoreFault.ACCESS, () -> RedisLeaseStore.open(server.options()));
+      try (RedisLeaseStore store =
+          RedisLeaseStore.open(server.options().withCredentials(null, "correct horse"))) {
+        assertThat(take(store, "k").release()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aUserWhoMayDoNoMoreThanItNeedsHasLeases() throws Exception {
+    try (RedisServer server = RedisServer.start()) {
+      server.ask(
+          "ACL SETUSER ada on >secret ~ullage:leases resetchannels -@all +evalsha +eval +hmget"
+              + " +hget +hset +hdel +hscan +hrandfield +time +ping");
+      try (RedisLeaseStore store =
+          RedisLeaseStore.open(server.options().withCredentials("ada", "secret"))) {
+        LeaseGrant grant = take(store, "k");
+        assertThat(store.tryAcquire(new LeaseRequest("k", LONG_NANOS, "", true))).isNull();
+
+        assertThat(grant.renew(LONG_NANOS)).isEqualTo(RenewalOutcome.HELD);
+        assertThat(grant.release()).isTrue();
+        assertThat(store.peek("k")).isEmpty();
+        server.ask("ACL SETUSER ada resetkeys");
+        Failures.assertFault(StoreFault.ACCESS, () -> store.tryAcquire(request("k")));
+      }
+    }
+  }
+
+  @Test
+  void whoHoldsALeaseKeepsItWhenTheServersMemoryIsFull() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        RedisLeaseStore store = server.open()) {
+      LeaseGrant grant = take(store, "held");
+      LeaseGrant revoked = take(store, "revoked");
+      server.ask("CONFIG SET maxmemory 1");
+
+      Failures.assertFault(StoreFault.FULL, () -> store.tryAcquire(request("new")));
+      assertThat(grant.renew(LONG_NANOS)).isEqualTo(RenewalOutcome.HELD);
+      assertThat(store.revoke("revoked", "maintenance")).isTrue();
+      assertThat(revoked.renew(LONG_NANOS)).isEqualTo(RenewalOutcome.TAKEN_OVER);
+      assertThat(grant.release()).isTrue();
+      server.ask("CONFIG SET maxmemory 0");
+      assertThat(take(store, "new").release()).isTrue();
+    }
+  }
+
+  @Test
+  void aServerThatMayEvictLeasesIsRefused() {
+    try (RedisServer server =
+        RedisServer.start("--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru")) {
+      Failures.assertFault(StoreFault.UNSAFE_SETTINGS, server::open);
+    }
+    try (RedisServer server =
+            RedisServer.start("--maxmemory", "100mb", "--maxmemory-policy", "volatile-lru");
+        RedisLeaseStore store = server.open()) {
+      assertThat(take(store, "k").release()).isTrue();
+    }
+  }
+
+  @Test
+  void aReplicaIsNotReadyUntilItIsPromoted() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        RedisLeaseStore store = server.open()) {
+      LeaseGrant grant = take(store, "k");
+      server.ask("REPLICAOF 127.0.0.1 1");
+
+      Failures.assertFault(
+          StoreFault.NOT_READY,
+          () -> store.tryAcquire(request("new")),
+          () -> grant.renew(LONG_NANOS));
+      server.ask("REPLICAOF NO ONE");
+      assertThat(grant.renew(LONG_NANOS)).isEqualTo(RenewalOutcome.HELD);
+      assertThat(grant.release()).isTrue();
+    }
+  }
+
+  @Test
+  void aServerThatLoadsItsDataIsNotReady() throws Exception {
+    try (RedisServer server =
+            RedisServer.start(
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always",
+                "--key-load-delay",
+                "1000",
+                "--loading-process-events-interval-bytes",
+                "1024");
+        RedisLeaseStore store = server.open()) {
+      LeaseGrant grant = take(store, "k");
+      fill(server, 2_000);
+      server.kill();
+      server.restart();
+
+      boolean wasLoading = false;
+      RenewalOutcome outcome = null;
+      while (outcome == null) {
+        try {
+          outcome = grant.renew(LONG_NANOS);
+        } catch (LeaseStoreException e) {
+          wasLoading |= e.fault() == StoreFault.NOT_READY;
+          RedisServer.pause();
+        }
+      }
+
+      assertThat(wasLoading).isTrue();
+      assertThat(outcome).isEqualTo(RenewalOutcome.HELD);
+    }
+  }
+
+  private static void fill(RedisServer server, int keys) throws IOException {
+    StringBuilder commands = new StringBuilder();
+    for (int i = 0; i < keys; i++) {
+      commands.append("SET filler").append(i).append(" x\r\n");
+    }
+    try (Socket socket = new Socket(server.host(), server.port())) {
+      socket.getOutputStream().write(commands.toString().getBytes(StandardCharsets.UTF_8));
+      assertThat(socket.getInputStream().readNBytes(keys * "+OK\r\n".length()))
+          .hasSize(keys * "+OK\r\n".length());
+    }
+  }
+
+  @Test
+  void nobodyThereIsUnavailable() {
+    RedisLeaseOptions options;
+    try (RedisServer server = RedisServer.start()) {
+      options = server.options();
+    }
+
+    assertThatExceptionOfType(LeaseStoreException.class)
+        .isThrownBy(() -> RedisLeaseStore.open(options))
+        .withMessageContaining("redis://127.0.0.1:" + options.port() + "/ullage")
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(StoreFault.UNAVAILABLE));
+  }
+
+  @Test
+  void anAcquisitionThatNoReplicaConfirmedIsGivenBack() {
+    try (RedisServer server = RedisServer.start();
+        RedisLeaseStore store =
+            RedisLeaseStore.open(server.options().withReplicas(1, Duration.ofMillis(50)))) {
+      Failures.assertFault(StoreFault.NOT_READY, () -> store.tryAcquire(request("k")));
+
+      awaitFree(store, "k");
+    }
+  }
+
+  @Test
+  void whatReplicasConfirmedIsThereWhenOneIsPromoted() throws Exception {
+    try (RedisServer server = RedisServer.start("--repl-diskless-sync-delay", "0");
+        RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port());
+        RedisLeaseStore store =
+            RedisLeaseStore.open(server.options().withReplicas(1, Duration.ofMillis(500)))) {
+      while (!replica.ask("INFO replication").contains("master_link_status:up")) {
+        RedisServer.pause();
+      }
+      LeaseGrant grant = take(store, "k");
+      assertThat(grant.renew(LONG_NANOS)).isEqualTo(RenewalOutcome.HELD);
+      server.kill();
+      replica.ask("REPLICAOF NO ONE");
+
+      try (RedisLeaseStore promoted = replica.open()) {
+        assertThat(promoted.tryAcquire(request("k"))).isNull();
+        assertThat(promoted.peek("k").orElseThrow().state()).isEqualTo(LeaseState.HELD);
+        assertThat(take(promoted, "other").token()).isGreaterThan(grant.token());
+      }
+    }
+  }
+}

@@ -32,6 +32,8 @@ final class LeaseProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
+    // Those files are named by pid, and several of these are pid 1, each in a namespace of its own.
+    command.add("-XX:-UsePerfData");
     command.addAll(jvmOptions);
     command.add("@" + Path.of("..", "jvm.options").toRealPath());
     command.add("-cp");

@@ -1,41 +1,22 @@
 package io.ullage.spill;
 
-import io.ullage.spill.internal.store.LinuxSystemCalls;
-import io.ullage.spill.internal.store.SystemCalls;
+import io.ullage.spill.internal.store.RealCalls;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.function.LongPredicate;
 
 /** Flips a bit in the bytes of some entries while they are written; all entries have one size. */
-final class FlippingCalls implements SystemCalls {
+final class FlippingCalls extends RealCalls {
   private static final int SEQUENCE_OFFSET = 16;
 
-  private final SystemCalls calls = LinuxSystemCalls.ofThisSystem();
   private final int slotBytes;
   private final LongPredicate damages;
 
   FlippingCalls(int entryBytes, LongPredicate damages) {
     this.slotBytes = (int) SpillBatch.framedSize(entryBytes);
     this.damages = damages;
-  }
-
-  @Override
-  public int allocate(Path file, long byteSize) {
-    return calls.allocate(file, byteSize);
-  }
-
-  @Override
-  public int populateRead(MemorySegment mapped) {
-    return calls.populateRead(mapped);
-  }
-
-  @Override
-  public int dropPages(MemorySegment mapped) {
-    return calls.dropPages(mapped);
   }
 
   @Override
@@ -51,7 +32,7 @@ final class FlippingCalls implements SystemCalls {
     int written = damaged.remaining();
     long at = position;
     while (damaged.hasRemaining()) {
-      at += calls.write(file, damaged, at);
+      at += super.write(file, damaged, at);
     }
     return written;
   }

@@ -2,10 +2,8 @@ package io.ullage.spill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ullage.spill.internal.store.LinuxSystemCalls;
-import io.ullage.spill.internal.store.SystemCalls;
+import io.ullage.spill.internal.store.RealCalls;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -23,32 +21,16 @@ class LateWriteTest {
   @TempDir Path directory;
 
   /** The first write waits until it is let go. */
-  private static final class HangingWrite implements SystemCalls {
-    private final SystemCalls calls = LinuxSystemCalls.ofThisSystem();
+  private static final class HangingWrite extends RealCalls {
     private final AtomicInteger writes = new AtomicInteger();
     private final Semaphore permits = new Semaphore(0);
-
-    @Override
-    public int allocate(Path file, long byteSize) {
-      return calls.allocate(file, byteSize);
-    }
-
-    @Override
-    public int populateRead(MemorySegment mapped) {
-      return calls.populateRead(mapped);
-    }
-
-    @Override
-    public int dropPages(MemorySegment mapped) {
-      return calls.dropPages(mapped);
-    }
 
     @Override
     public int write(FileChannel file, ByteBuffer bytes, long position) throws IOException {
       if (writes.getAndIncrement() == 0) {
         permits.acquireUninterruptibly();
       }
-      return calls.write(file, bytes, position);
+      return super.write(file, bytes, position);
     }
   }
 

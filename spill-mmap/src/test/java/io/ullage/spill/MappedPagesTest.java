@@ -2,8 +2,7 @@ package io.ullage.spill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ullage.spill.internal.store.LinuxSystemCalls;
-import io.ullage.spill.internal.store.SystemCalls;
+import io.ullage.spill.internal.store.RealCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -25,8 +24,7 @@ class MappedPagesTest {
   @TempDir Path directory;
 
   /** Notes how many pages are brought in, and what is charged at that moment. */
-  private static final class Noting implements SystemCalls {
-    private final SystemCalls calls = LinuxSystemCalls.ofThisSystem();
+  private static final class Noting extends RealCalls {
     private final LongSupplier chargedBytes;
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger failingReads = new AtomicInteger();
@@ -38,22 +36,12 @@ class MappedPagesTest {
     }
 
     @Override
-    public int allocate(Path file, long byteSize) {
-      return calls.allocate(file, byteSize);
-    }
-
-    @Override
     public int populateRead(MemorySegment mapped) {
       populated.incrementAndGet();
       if (chargedBytes.getAsLong() < mapped.byteSize()) {
         uncharged.add(mapped.byteSize());
       }
-      return calls.populateRead(mapped);
-    }
-
-    @Override
-    public int dropPages(MemorySegment mapped) {
-      return calls.dropPages(mapped);
+      return super.populateRead(mapped);
     }
 
     @Override
@@ -62,7 +50,7 @@ class MappedPagesTest {
       if (failingReads.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw new IOException("Input/output error (injected)");
       }
-      return calls.read(file, bytes, position);
+      return super.read(file, bytes, position);
     }
   }
 

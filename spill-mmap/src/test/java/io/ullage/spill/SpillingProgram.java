@@ -1,11 +1,8 @@
 package io.ullage.spill;
 
 import io.ullage.spill.internal.store.LinuxSystemCalls;
+import io.ullage.spill.internal.store.RealCalls;
 import io.ullage.spill.internal.store.SystemCalls;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,29 +11,7 @@ final class SpillingProgram {
   private SpillingProgram() {}
 
   /** Never comes back from taking a file's name away. */
-  private static final class Stuck implements SystemCalls {
-    private final SystemCalls calls = LinuxSystemCalls.ofThisSystem();
-
-    @Override
-    public int allocate(Path file, long byteSize) {
-      return calls.allocate(file, byteSize);
-    }
-
-    @Override
-    public int populateRead(MemorySegment mapped) {
-      return calls.populateRead(mapped);
-    }
-
-    @Override
-    public int dropPages(MemorySegment mapped) {
-      return calls.dropPages(mapped);
-    }
-
-    @Override
-    public MemorySegment map(FileChannel file, long byteSize, Arena arena) throws IOException {
-      return calls.map(file, byteSize, arena);
-    }
-
+  private static final class Stuck extends RealCalls {
     @Override
     public void unlink(Path file) {
       System.out.println("stuck");

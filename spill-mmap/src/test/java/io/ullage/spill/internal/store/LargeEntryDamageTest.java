@@ -40,27 +40,10 @@ class LargeEntryDamageTest {
 
   /** The system's calls, and every channel that was made. */
   private final SystemCalls calls =
-      new SystemCalls() {
-        private final SystemCalls system = LinuxSystemCalls.ofThisSystem();
-
-        @Override
-        public int allocate(Path file, long byteSize) {
-          return system.allocate(file, byteSize);
-        }
-
-        @Override
-        public int populateRead(MemorySegment mapped) {
-          return system.populateRead(mapped);
-        }
-
-        @Override
-        public int dropPages(MemorySegment mapped) {
-          return system.dropPages(mapped);
-        }
-
+      new RealCalls() {
         @Override
         public FileChannel create(Path file) throws IOException {
-          FileChannel made = system.create(file);
+          FileChannel made = super.create(file);
           channels.add(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
           return made;
         }

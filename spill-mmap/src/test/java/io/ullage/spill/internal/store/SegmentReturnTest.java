@@ -42,21 +42,10 @@ class SegmentReturnTest {
   private SpillSession session;
 
   /** The system's calls, which run an action before pages are dropped, and fail to write. */
-  private static final class Stopping implements SystemCalls {
-    private final SystemCalls calls = LinuxSystemCalls.ofThisSystem();
+  private static final class Stopping extends RealCalls {
     private Callable<?> beforeDrop = () -> null;
     private boolean sawUnmapped;
     private volatile boolean failsToWrite;
-
-    @Override
-    public int allocate(Path file, long byteSize) {
-      return calls.allocate(file, byteSize);
-    }
-
-    @Override
-    public int populateRead(MemorySegment mapped) {
-      return calls.populateRead(mapped);
-    }
 
     @Override
     public int dropPages(MemorySegment mapped) {
@@ -68,7 +57,7 @@ class SegmentReturnTest {
         throw new AssertionError("the spilling thread failed", e);
       }
       sawUnmapped |= !mapped.scope().isAlive();
-      return calls.dropPages(mapped);
+      return super.dropPages(mapped);
     }
 
     @Override
@@ -76,7 +65,7 @@ class SegmentReturnTest {
       if (failsToWrite) {
         throw new IOException("Input/output error (injected)");
       }
-      return calls.write(file, bytes, position);
+      return super.write(file, bytes, position);
     }
   }
 

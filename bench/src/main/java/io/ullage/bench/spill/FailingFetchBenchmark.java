@@ -30,8 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a store costs that can never be read: the processor time of the queue's two threads while a
- * reader asks again and again, in microseconds per second. What is counted is summed over iterations
- * and forks, so there is one of each.
+ * reader asks again and again, in microseconds per second. What is counted is summed over
+ * iterations and forks, so there is one of each.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ullage.core.Component;
 import io.ullage.core.ComponentRegistry;
 import io.ullage.core.ComponentToken;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A registry with one pool, whose accounting is checked when it is closed. */
+/**
+ * A registry with one pool, which gives nothing back by itself because time has passed, and whose
+ * accounting is checked when it is closed.
+ */
 final class TestPool implements AutoCloseable {
   final ComponentRegistry registry;
   final ChunkPool chunks;
@@ -25,7 +29,12 @@ final class TestPool implements AutoCloseable {
 
   TestPool(long limitBytes, LeakDetection detection) {
     registry = ComponentRegistry.builder().limitBytes(limitBytes).withoutCounterFile().build();
-    chunks = ChunkPool.builder(registry).leakDetection(detection).leakListener(leaks::add).build();
+    chunks =
+        ChunkPool.builder(registry)
+            .trimAfter(Duration.ofHours(1))
+            .leakDetection(detection)
+            .leakListener(leaks::add)
+            .build();
     segments = SegmentPool.over(chunks);
   }
 

@@ -65,9 +65,6 @@ class ScriptIT {
             "-Xmn15m",
             "-XX:SurvivorRatio=1",
             "-XX:TargetSurvivorRatio=95",
-            "-XX:TrimNativeHeapInterval=100",
-            "-Xlog:trimnative*=off",
-            "-XX:MaxInlineLevel=9",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dchronicle.analytics.disable=true",
             "-jar",
@@ -76,6 +73,15 @@ class ScriptIT {
             "a b");
     start(clone, List.of("./ullage"), Map.of());
     assertThat(Files.readAllLines(builds)).hasSize(1);
+  }
+
+  @Test
+  void givesTwoCommandsOptionsOfTheirOwn() throws Exception {
+    assertThat(start(clone, List.of("./ullage", "spill-stress"), Map.of()).out)
+        .contains(
+            "-XX:TrimNativeHeapInterval=100", "-Xlog:trimnative*=off", "-XX:MaxInlineLevel=9");
+    assertThat(start(clone, List.of("./ullage", "lease", "list"), Map.of()).out)
+        .contains("-XX:TieredStopAtLevel=1");
   }
 
   @Test

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The records of a store that many processes share: a sidecar, one generation file, and for each
  * key that was met the address of its record.
  *
- * <p>A key is found by scanning the generation file once and later by the sidecar's count of
- * inserts, without any lock. Chronicle Map is opened only to insert one, under the header lock, so
- * its own locks are never contended and one that is found taken belongs to somebody who died.
+ * <p>A key is found by reading the generation file once, and on from there when the sidecar counts
+ * more inserts, without any lock. Chronicle Map is opened only to insert one, under the header
+ * lock, so its own locks are never contended and one that is found taken belongs to somebody who
+ * died.
  */
 public final class ChronicleRecords implements RecordDirectory, AutoCloseable {
   private final SidecarSession session;
@@ -206,7 +207,7 @@ public final class ChronicleRecords implements RecordDirectory, AutoCloseable {
       }
       throw e;
     }
-    index.publish(header.inserts() + 1);
+    index.publish();
     session.writeHeader(header.withInserts(header.inserts() + 1, false), false);
   }
 

@@ -5,23 +5,17 @@ import io.ullage.lease.StoreFault;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /**
  * A generation file as this store maps it itself, beside Chronicle Map: with a scope of its own, so
  * that use after close is an exception, and without Chronicle Map as long as no key is inserted.
  */
 final class RecordFile implements AutoCloseable {
-  private static final ValueLayout.OfLong LAYOUT =
-      ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final Path path;
   private final long number;
   private final Arena arena = Arena.ofShared();
@@ -67,26 +61,9 @@ final class RecordFile implements AutoCloseable {
     return path;
   }
 
-  /**
-   * Finds all records.
-   *
-   * @param magic which: ready or pending
-   * @param found told key and record
-   */
-  void scan(long magic, BiConsumer<String, MappedLeaseRecord> found) {
-    try {
-      long last = memory.byteSize() - RecordLayout.BYTES;
-      for (long at = 0; at <= last; at += Long.BYTES) {
-        if (memory.get(LAYOUT, at) == magic) {
-          MappedLeaseRecord record = new MappedLeaseRecord(memory, at);
-          found.accept(record.key(), record);
-          at += RecordLayout.BYTES - Long.BYTES;
-        }
-      }
-    } catch (InternalError e) {
-      throw new LeaseStoreException(
-          StoreFault.DAMAGED, "the lease store's file " + path + " was cut short", e);
-    }
+  /** A search for its records that begins at its beginning. */
+  RecordSearch search() {
+    return new RecordSearch(memory, path);
   }
 
   /** Unmaps the file; records of it throw from now on. */

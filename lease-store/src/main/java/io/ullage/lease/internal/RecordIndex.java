@@ -14,20 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the records of the keys are that this process has met: in the generation file that the
- * header named when it was last {@linkplain #follow followed}. A file is scanned once, and again
- * when the header counts more inserts. Files that were left behind stay mapped until the end,
+ * header named when it was last {@linkplain #follow followed}. A file is read once, and on from
+ * there when the header counts more inserts. Files that were left behind stay mapped until the end,
  * because somebody may still hold an address in them.
  *
- * <p>Its lock is held for a scan at most, never while anybody waits for another process.
+ * <p>Its lock is held for one such reading at most, never while anybody waits for another process.
  */
 final class RecordIndex implements AutoCloseable {
   private final StoreFiles files;
   private final Mover mover;
   private final ConcurrentMap<String, Handle> byKey = new ConcurrentHashMap<>();
-  private final ReentrantLock scanning = new ReentrantLock();
+  private final ReentrantLock reading = new ReentrantLock();
   private final List<RecordFile> retired = new ArrayList<>();
   private RecordFile file;
-  private long scannedInserts;
+  private RecordSearch search;
+
+  /** How many records of the file are known. */
+  private long records;
 
   /** Brings a handle to where its record is, if that has moved. */
   @FunctionalInterface
@@ -40,12 +43,13 @@ final class RecordIndex implements AutoCloseable {
     this.files = files;
     this.mover = mover;
     this.file = open(files, header);
-    boolean scanned = false;
+    this.search = file.search();
+    boolean read = false;
     try {
-      scan(header);
-      scanned = true;
+      read(header);
+      read = true;
     } finally {
-      if (!scanned) {
+      if (!read) {
         file.close();
       }
     }
@@ -80,86 +84,87 @@ final class RecordIndex implements AutoCloseable {
 
   /** The file that was followed last; for those who have the store's header lock. */
   RecordFile file() {
-    scanning.lock();
+    reading.lock();
     try {
       return file;
     } finally {
-      scanning.unlock();
+      reading.unlock();
     }
   }
 
   /** Makes this process see what a header says. */
   void follow(SidecarHeader header) throws IOException {
-    scanning.lock();
+    reading.lock();
     try {
       if (header.generation() > file.number()) {
         RecordFile next = open(files, header);
         retired.add(file);
         file = next;
-        scan(header);
-      } else if (header.generation() == file.number() && header.inserts() > scannedInserts) {
-        scan(header);
+        search = next.search();
+        records = 0;
+        read(header);
+      } else if (header.generation() == file.number() && header.inserts() > records) {
+        read(header);
       }
     } finally {
-      scanning.unlock();
+      reading.unlock();
     }
   }
 
   /**
    * Lets others find the record that was inserted last; the caller has the store's header lock and
    * has followed the header.
-   *
-   * @param inserts how many there are with it
    */
-  void publish(long inserts) {
-    scanning.lock();
+  void publish() {
+    reading.lock();
     try {
-      file.scan(
-          RecordLayout.PENDING,
-          (pending, record) -> {
-            record.publish();
-            byKey.putIfAbsent(pending, new Handle(record, file));
-          });
-      scannedInserts = inserts;
+      MappedLeaseRecord record = search.pending();
+      if (record != null) {
+        record.publish();
+        byKey.putIfAbsent(record.key(), new Handle(record, file));
+        records++;
+      }
     } finally {
-      scanning.unlock();
+      reading.unlock();
     }
   }
 
-  private void scan(SidecarHeader header) {
-    int[] count = {0};
-    file.scan(
-        RecordLayout.READY,
-        (key, record) -> {
-          count[0]++;
-          Handle handle = byKey.computeIfAbsent(key, missing -> new Handle(record, file));
-          if (handle.file != file) {
-            handle.moveTo(record, file);
-          }
-        });
-    if (count[0] < header.inserts()) {
+  private void read(SidecarHeader header) {
+    records += search.read(header.inserts() - records, this::place);
+    if (records < header.inserts()) {
+      // Not all of them lie behind those that are known.
+      search.restart();
+      records = search.read(header.inserts(), this::place);
+    }
+    if (records < header.inserts()) {
       throw new LeaseStoreException(
           StoreFault.DAMAGED,
           "the lease store's file "
               + file.path()
               + " is damaged: it holds "
-              + count[0]
+              + records
               + " of "
               + header.inserts()
               + " records; rebuild it");
     }
-    scannedInserts = header.inserts();
+  }
+
+  private void place(String key, LeaseRecord record) {
+    Handle handle = byKey.computeIfAbsent(key, missing -> new Handle(record, file));
+    if (handle.file != file) {
+      handle.moveTo(record, file);
+    }
   }
 
   /** Unmaps all files. Threads that still hold addresses get exceptions, not crashes. */
   @Override
   public void close() {
-    scanning.lock();
+    reading.lock();
     try {
       retired.forEach(RecordFile::close);
       file.close();
     } finally {
-      scanning.unlock();
+      reading.unlock();
     }
   }
 

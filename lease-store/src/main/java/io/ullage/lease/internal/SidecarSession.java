@@ -25,10 +25,13 @@ final class SidecarSession implements AutoCloseable {
   private static final long LOCK_PAUSE_NANOS = 500_000;
 
   /**
-   * How long a process leaves the header to others before it locks it again: they look each {@link
+   * How long a process leaves the header to others, now and then: they look each {@link
    * #LOCK_PAUSE_NANOS}, and would otherwise be locked out by one that inserts many keys.
    */
-  private static final long TURN_NANOS = 2 * LOCK_PAUSE_NANOS;
+  private static final long BREAK_NANOS = 2 * LOCK_PAUSE_NANOS;
+
+  /** How long it locks the header again and again before it does: a tenth goes to breaks. */
+  private static final long TURN_NANOS = 10 * BREAK_NANOS;
 
   private final StoreFiles files;
   private final JvmClaim claim;
@@ -37,7 +40,10 @@ final class SidecarSession implements AutoCloseable {
   private final ReentrantLock headerUse = new ReentrantLock();
 
   /** When this process last gave the header lock back; guarded by {@link #headerUse}. */
-  private long unlockedAt = System.nanoTime() - TURN_NANOS;
+  private long unlockedAt = System.nanoTime() - BREAK_NANOS;
+
+  /** Since when it has locked the header without a break; guarded by {@link #headerUse}. */
+  private long turnBegunAt;
 
   private SidecarSession(StoreFiles files, JvmClaim claim, SidecarThread thread, Sidecar sidecar) {
     this.files = files;
@@ -136,7 +142,7 @@ final class SidecarSession implements AutoCloseable {
       throw busy("another thread", waitNanos);
     }
     try {
-      LockSupport.parkNanos(unlockedAt + TURN_NANOS - System.nanoTime());
+      leaveToOthersIfDue();
       while (!thread.call(sidecar::tryLockHeader)) {
         if (System.nanoTime() - giveUpAt >= 0) {
           throw busy("another process", waitNanos);
@@ -156,6 +162,18 @@ final class SidecarSession implements AutoCloseable {
     } finally {
       headerUse.unlock();
     }
+  }
+
+  private void leaveToOthersIfDue() {
+    long now = System.nanoTime();
+    long leftNanos = now - unlockedAt;
+    if (leftNanos < BREAK_NANOS) {
+      if (now - turnBegunAt < TURN_NANOS) {
+        return;
+      }
+      LockSupport.parkNanos(BREAK_NANOS - leftNanos);
+    }
+    turnBegunAt = System.nanoTime();
   }
 
   /** As a lock with a timeout, but an interrupt is kept for later. */

@@ -98,19 +98,21 @@ final class StoreBuilder {
     AtomicLong moved = new AtomicLong();
     try (ChronicleFile map = ChronicleFile.open(path, header.entries());
         RecordFile next = RecordFile.open(path, number, bytes)) {
-      old.scan(
-          RecordLayout.READY,
-          (key, record) -> {
-            map.insert(key, header.tokenCeiling());
-            long word = markMoved(record);
-            next.scan(
-                RecordLayout.PENDING,
-                (pending, copy) -> {
+      RecordSearch copies = next.search();
+      old.search()
+          .read(
+              Long.MAX_VALUE,
+              (key, record) -> {
+                map.insert(key, header.tokenCeiling());
+                long word = markMoved(record);
+                MappedLeaseRecord copy = copies.pending();
+                // A key that stands there twice, in a damaged file, has a place only once.
+                if (copy != null) {
                   copy.copyFrom(record, word);
                   copy.publish();
-                });
-            moved.incrementAndGet();
-          });
+                  moved.incrementAndGet();
+                }
+              });
     }
     SidecarHeader after =
         header.withGeneration(
@@ -190,7 +192,7 @@ final class StoreBuilder {
   private static void salvage(Path file, BiConsumer<String, MappedLeaseRecord> found)
       throws IOException {
     try (RecordFile old = RecordFile.open(file, 0, Files.size(file))) {
-      old.scan(RecordLayout.READY, found);
+      old.search().read(Long.MAX_VALUE, found);
     } catch (LeaseStoreException e) {
       // What cannot be read has nothing to add; the ceiling and the clock bound its tokens.
       return;

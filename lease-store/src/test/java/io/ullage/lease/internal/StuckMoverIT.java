@@ -74,17 +74,18 @@ class StuckMoverIT {
   private void beginMove(String prefix) throws IOException {
     Path records = folder.resolve("store.g1");
     try (RecordFile file = RecordFile.open(records, 1, Files.size(records))) {
-      file.scan(
-          RecordLayout.READY,
-          (key, record) -> {
-            if (key.startsWith(prefix)) {
-              long word;
-              do {
-                word = record.wordVolatile();
-                record.saveWord(word);
-              } while (!record.compareAndSetWord(word, LeaseWord.moved(word)));
-            }
-          });
+      file.search()
+          .read(
+              Long.MAX_VALUE,
+              (key, record) -> {
+                if (key.startsWith(prefix)) {
+                  long word;
+                  do {
+                    word = record.wordVolatile();
+                    record.saveWord(word);
+                  } while (!record.compareAndSetWord(word, LeaseWord.moved(word)));
+                }
+              });
     }
   }
 

@@ -57,6 +57,32 @@ final class BenchmarkJarIT {
         .isNotZero();
   }
 
+  /** More goes through than fits, so that what blocks or spills does. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ullage",
+        "ullage-resident",
+        "slices-blocking-queue",
+        "netty-blocking-queue",
+        "chronicle-queue"
+      })
+  void eachPipelineEndsWithAllThatWentIn(String impl) throws Exception {
+    Ran ran =
+        run(
+            List.of(
+                OWN_JAVA.toString(),
+                "@../jvm.options",
+                "-cp",
+                JAR.toString(),
+                "io.ullage.bench.system.PipelineMain",
+                impl,
+                "16",
+                "128"));
+    assertThat(ran.exitCode()).as(ran.output()).isZero();
+    assertThat(ran.output()).contains("\"mib_per_s\":");
+  }
+
   @Test
   void startsOnAnOldJavaAndGoesOnWithANewOne() throws Exception {
     List<Path> old = javasOlderThanOurs();
@@ -86,6 +112,10 @@ final class BenchmarkJarIT {
   private static Ran run(Path java, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(java.toString(), "-jar", JAR.toString()));
     command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private static Ran run(List<String> command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     // The JDK that runs this test, wherever it is: an old Java must find it.
     builder.environment().put("ULLAGE_JAVA_HOME", System.getProperty("java.home"));

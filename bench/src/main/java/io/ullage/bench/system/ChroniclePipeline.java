@@ -3,10 +3,8 @@ package io.ullage.bench.system;
 import io.ullage.bench.spill.Folders;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
-import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -21,9 +19,8 @@ final class ChroniclePipeline implements Pipeline {
   private final int chunkBytes;
   private final Path folder = Folders.create();
   private final ChronicleQueue queue = SingleChronicleQueueBuilder.single(folder.toFile()).build();
-  private final ByteBuffer written;
-  private final ByteBuffer read;
-  private final Bytes<ByteBuffer> readBytes;
+  private final byte[] written;
+  private final byte[] read;
 
   /** Made and closed by the source: an appender belongs to one thread. */
   private @Nullable ExcerptAppender appender;
@@ -34,9 +31,8 @@ final class ChroniclePipeline implements Pipeline {
 
   ChroniclePipeline(int chunkBytes) throws IOException {
     this.chunkBytes = chunkBytes;
-    written = ByteBuffer.allocateDirect(chunkBytes);
-    read = ByteBuffer.allocateDirect(chunkBytes);
-    readBytes = Bytes.wrapForWrite(read);
+    written = new byte[chunkBytes];
+    read = new byte[chunkBytes];
     tailer = queue.createTailer();
   }
 
@@ -44,7 +40,7 @@ final class ChroniclePipeline implements Pipeline {
   public Filling acquire() {
     ExcerptAppender to = appender == null ? queue.createAppender() : appender;
     appender = to;
-    MemorySegment bytes = MemorySegment.ofBuffer(written.clear());
+    MemorySegment bytes = MemorySegment.ofArray(written);
     return new Filling() {
       @Override
       public MemorySegment bytes() {
@@ -53,9 +49,7 @@ final class ChroniclePipeline implements Pipeline {
 
       @Override
       public void offer() {
-        Bytes<ByteBuffer> full = Bytes.wrapForRead(written);
-        to.writeBytes(full);
-        full.releaseLast();
+        to.writeBytes(entry -> entry.write(written));
         offeredBytes += chunkBytes;
       }
     };
@@ -73,9 +67,8 @@ final class ChroniclePipeline implements Pipeline {
   public boolean next(Visitor visitor) {
     while (true) {
       boolean last = ended;
-      readBytes.clear();
-      if (tailer.readBytes(readBytes)) {
-        visitor.visit(MemorySegment.ofBuffer(read.clear()));
+      if (tailer.readBytes(entry -> entry.read(read))) {
+        visitor.visit(MemorySegment.ofArray(read));
         return true;
       }
       if (last) {
@@ -92,7 +85,6 @@ final class ChroniclePipeline implements Pipeline {
 
   @Override
   public void close() throws IOException {
-    readBytes.releaseLast();
     tailer.close();
     queue.close();
     Folders.delete(folder);

@@ -68,6 +68,7 @@ public final class SystemCommand implements Callable<Integer> {
     Path file = folder.resolve("system.json");
     MachineFacts machine = MachineFacts.detect(folder);
     Map<String, Measurement> all = new LinkedHashMap<>();
+    List<String> failed = new ArrayList<>();
     out.printf(
         "%10s  %-22s %10s %14s %14s %10s %12s%n",
         "limit MiB", "", "MiB/s", "offer p50 ns", "p99.9 ns", "RSS MiB", "written MiB");
@@ -75,6 +76,11 @@ public final class SystemCommand implements Callable<Integer> {
       for (int limit : LIMITS_MIB) {
         for (String impl : IMPLS) {
           @Nullable Object line = run(impl, limit);
+          if (line == null) {
+            failed.add(impl + " at " + limit + " MiB");
+            out.printf("%10d  %-22s failed; what it said stands above%n", limit, impl);
+            continue;
+          }
           for (Measurement measured : measurements(impl, limit, line)) {
             all.merge(measured.benchmark() + limit + impl, measured, Measurement::withForksOf);
           }
@@ -95,16 +101,17 @@ public final class SystemCommand implements Callable<Integer> {
     out.println("Saved " + file);
     if (json.isOn()) {
       Map<String, @Nullable Object> figures = new LinkedHashMap<>();
-      figures.put("ok", true);
+      figures.put("ok", failed.isEmpty());
       figures.put("file", file.toString());
       figures.put("measurements", all.size());
-      figures.put("error", null);
+      figures.put("error", failed.isEmpty() ? null : "failed: " + String.join(", ", failed));
       out.println(JsonLine.of(figures));
     }
     out.flush();
-    return ExitCode.OK;
+    return failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
+  /** What one run has measured; null if its process failed, which ends none of the others. */
   private @Nullable Object run(String impl, int limit) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -126,7 +133,7 @@ public final class SystemCommand implements Callable<Integer> {
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException(impl + " at " + limit + " MiB ended with " + process.exitValue());
+      return null;
     }
     return JsonTree.parse(output.lines().toList().getLast());
   }

@@ -1,5 +1,6 @@
 package io.ullage.lease;
 
+import io.ullage.lease.internal.RecordHandle;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -100,18 +101,18 @@ final class Acquisitions implements AutoCloseable {
   private @Nullable ManagedLease attempt(
       String key, LeaseTiming timing, String note, boolean waiting) {
     manager.requireOpen();
-    calls.prepare(key);
+    RecordHandle place = calls.prepare(key);
     long askedAt = manager.nanoTime();
-    LeaseGrant grant = calls.tryAcquire(key, timing.ttlNanos(), note, waiting, askedAt);
+    LeaseGrant grant = calls.tryAcquire(key, place, timing.ttlNanos(), note, waiting, askedAt);
     return grant == null ? null : lease(key, grant, timing, askedAt);
   }
 
   /** One attempt on a thread that may be held up; null if somebody has the key. */
   @Nullable ManagedLease attemptHere(String key, LeaseTiming timing, String note, boolean waiting) {
     manager.requireOpen();
-    calls.prepare(key);
+    RecordHandle place = calls.prepare(key);
     long askedAt = manager.nanoTime();
-    LeaseGrant grant = calls.tryAcquireHere(key, timing.ttlNanos(), note, waiting, askedAt);
+    LeaseGrant grant = calls.tryAcquireHere(key, place, timing.ttlNanos(), note, waiting, askedAt);
     return grant == null ? null : lease(key, grant, timing, askedAt);
   }
 

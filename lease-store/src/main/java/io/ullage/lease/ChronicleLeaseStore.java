@@ -1,6 +1,7 @@
 package io.ullage.lease;
 
 import io.ullage.lease.internal.ChronicleRecords;
+import io.ullage.lease.internal.RecordHandle;
 import io.ullage.lease.internal.RecordStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -112,9 +113,8 @@ public final class ChronicleLeaseStore implements ClockedStore {
 
   @Override
   public @Nullable LeaseGrant tryAcquire(LeaseRequest request) {
-    prepare(request.key());
     return tryAcquire(
-        request.key(),
+        prepare(request.key()),
         request.ttlNanos(),
         request.note(),
         request.waiting(),
@@ -122,8 +122,8 @@ public final class ChronicleLeaseStore implements ClockedStore {
   }
 
   @Override
-  public void prepare(String key) {
-    open().prepare(key);
+  public RecordHandle prepare(String key) {
+    return open().prepare(key);
   }
 
   @Override
@@ -133,10 +133,10 @@ public final class ChronicleLeaseStore implements ClockedStore {
 
   @Override
   public @Nullable LeaseGrant tryAcquire(
-      String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
+      RecordHandle place, long ttlNanos, String note, boolean waiting, long nowNanos) {
     RecordStore opened = open();
     try {
-      LeaseGrant grant = opened.tryAcquire(key, ttlNanos, note, waiting, nowNanos);
+      LeaseGrant grant = opened.tryAcquire(place, ttlNanos, note, waiting, nowNanos);
       if (grant == null) {
         RecordStore.letErrorsSurface();
       }

@@ -1,5 +1,6 @@
 package io.ullage.lease;
 
+import io.ullage.lease.internal.RecordHandle;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,13 @@ interface ClockedStore extends LeaseStore {
   boolean isOn(LongSupplier clock);
 
   /**
-   * Makes room for a key, if it is new. That may take a second; so it comes before the clock is
-   * read from which the TTL counts.
+   * Finds the place of a key, and makes it if the key is new. That may take a second; so it comes
+   * before the clock is read from which the TTL counts.
    *
-   * @param key the key
+   * @param key the key, checked only if the store does not know it
+   * @return where its record is
    */
-  void prepare(String key);
+  RecordHandle prepare(String key);
 
   /**
    * Whether {@link #prepare} has nothing to do.
@@ -38,7 +40,7 @@ interface ClockedStore extends LeaseStore {
   /**
    * Tries once to take a key; as {@link #tryAcquire(LeaseRequest)}, without the request.
    *
-   * @param key the key, checked only if the store does not know it
+   * @param place from {@link #prepare}
    * @param ttlNanos checked by the caller
    * @param note free text
    * @param waiting whether the caller will ask again
@@ -46,5 +48,5 @@ interface ClockedStore extends LeaseStore {
    * @return the grant, or null if somebody else has the key
    */
   @Nullable LeaseGrant tryAcquire(
-      String key, long ttlNanos, String note, boolean waiting, long nowNanos);
+      RecordHandle place, long ttlNanos, String note, boolean waiting, long nowNanos);
 }

@@ -51,19 +51,17 @@ public final class HeapLeaseStore implements ClockedStore {
 
   @Override
   public @Nullable LeaseGrant tryAcquire(LeaseRequest request) {
-    prepare(request.key());
-    return open()
-        .tryAcquire(
-            request.key(),
-            request.ttlNanos(),
-            request.note(),
-            request.waiting(),
-            clock.getAsLong());
+    return tryAcquire(
+        prepare(request.key()),
+        request.ttlNanos(),
+        request.note(),
+        request.waiting(),
+        clock.getAsLong());
   }
 
   @Override
-  public void prepare(String key) {
-    open().prepare(key);
+  public RecordHandle prepare(String key) {
+    return open().prepare(key);
   }
 
   @Override
@@ -73,8 +71,8 @@ public final class HeapLeaseStore implements ClockedStore {
 
   @Override
   public @Nullable LeaseGrant tryAcquire(
-      String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
-    return open().tryAcquire(key, ttlNanos, note, waiting, nowNanos);
+      RecordHandle place, long ttlNanos, String note, boolean waiting, long nowNanos) {
+    return open().tryAcquire(place, ttlNanos, note, waiting, nowNanos);
   }
 
   @Override

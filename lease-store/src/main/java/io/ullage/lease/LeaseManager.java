@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class LeaseManager implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final LeaseTiming timing;
+  private final long releaseTimeoutNanos;
   private final LeaseManagerOptions options;
   private final LeaseCounters counters = new LeaseCounters();
   private final StoreCalls calls;
@@ -40,6 +41,7 @@ public final class LeaseManager implements AutoCloseable {
     this.options = options;
     this.nanoClock = options.nanoClock();
     this.timing = timing;
+    this.releaseTimeoutNanos = options.releaseTimeout().toNanos();
     this.calls = new StoreCalls(store, options.callTimeout(), nanoClock);
     this.sweeps = new LeaseSweeps(calls, counters, options);
     this.acquisitions = new Acquisitions(this, calls, sweeps, options.reentrant());
@@ -218,7 +220,7 @@ public final class LeaseManager implements AutoCloseable {
   }
 
   long releaseTimeoutNanos() {
-    return options.releaseTimeout().toNanos();
+    return releaseTimeoutNanos;
   }
 
   void requireOpen() {

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * the loss or after it, on a thread of the manager's for callbacks.
  */
 final class LossNotice {
-  private final Consumer<Runnable> callbacks;
+  private final LeaseManager manager;
   private volatile @Nullable LeaseLoss loss;
   private @Nullable List<Consumer<? super LeaseLoss>> listeners;
 
-  /** A notice whose listeners run on what {@code callbacks} is. */
-  LossNotice(Consumer<Runnable> callbacks) {
-    this.callbacks = callbacks;
+  /** The notice of one lease of a manager. */
+  LossNotice(LeaseManager manager) {
+    this.manager = manager;
   }
 
   /** What was posted. */
@@ -38,7 +38,7 @@ final class LossNotice {
         return;
       }
     }
-    callbacks.accept(() -> listener.accept(lost));
+    manager.callBack(() -> listener.accept(lost));
   }
 
   /** Says that the lease was lost; at most once. */
@@ -56,7 +56,7 @@ final class LossNotice {
       listeners = null;
     }
     for (Consumer<? super LeaseLoss> listener : toCall) {
-      callbacks.accept(() -> listener.accept(lost));
+      manager.callBack(() -> listener.accept(lost));
     }
   }
 }

@@ -42,7 +42,7 @@ final class ManagedLease implements Lease {
     this.acquiredAt = askedAt;
     this.term = new LeaseTerm(askedAt + timing.validNanos());
     this.renewal = new LeaseRenewal(this, term, manager, grant, timing, askedAt);
-    this.notice = new LossNotice(manager::callBack);
+    this.notice = new LossNotice(manager);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.ullage.lease;
 
 import io.ullage.core.Registration;
 import io.ullage.lease.internal.RecordGrant;
+import io.ullage.lease.internal.RecordHandle;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -51,17 +52,24 @@ final class StoreCalls implements AutoCloseable {
     return local;
   }
 
-  /** What may take long on a local store, and comes before the clock is read. */
-  void prepare(String key) {
-    if (clocked != null) {
-      clocked.prepare(key);
-    }
+  /**
+   * What may take long on a local store, and comes before the clock is read.
+   *
+   * @return where the key's record is, if this is such a store
+   */
+  @Nullable RecordHandle prepare(String key) {
+    return clocked == null ? null : clocked.prepare(key);
   }
 
   @Nullable LeaseGrant tryAcquire(
-      String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
+      String key,
+      @Nullable RecordHandle place,
+      long ttlNanos,
+      String note,
+      boolean waiting,
+      long nowNanos) {
     if (isAskedHere()) {
-      return tryAcquireHere(key, ttlNanos, note, waiting, nowNanos);
+      return tryAcquireHere(key, place, ttlNanos, note, waiting, nowNanos);
     }
     LeaseRequest request = new LeaseRequest(key, ttlNanos, note, waiting);
     return ask("tryAcquire", () -> store.tryAcquire(request), StoreCalls::giveBack);
@@ -74,10 +82,15 @@ final class StoreCalls implements AutoCloseable {
 
   /** Asks on the caller's thread, however long it takes. */
   @Nullable LeaseGrant tryAcquireHere(
-      String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
-    return clocked == null
+      String key,
+      @Nullable RecordHandle place,
+      long ttlNanos,
+      String note,
+      boolean waiting,
+      long nowNanos) {
+    return clocked == null || place == null
         ? store.tryAcquire(new LeaseRequest(key, ttlNanos, note, waiting))
-        : clocked.tryAcquire(key, ttlNanos, note, waiting, nowNanos);
+        : clocked.tryAcquire(place, ttlNanos, note, waiting, nowNanos);
   }
 
   Optional<LeaseView> peek(String key) {

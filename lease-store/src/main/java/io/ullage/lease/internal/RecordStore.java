@@ -46,21 +46,21 @@ public final class RecordStore {
   }
 
   /**
-   * Makes the record of a key, if it is new: that may take a second, which must not count against
-   * the TTL of who then asks for the key.
+   * Finds the record of a key, and makes it if the key is new: that may take a second, which must
+   * not count against the TTL of who then asks for the key.
    *
    * @param key the key, checked here only if it is new
+   * @return where its record is
    */
-  public void prepare(String key) {
-    if (directory.known(key) == null) {
-      directory.findOrInsert(LeaseRequest.checkKey(key));
-    }
+  public RecordHandle prepare(String key) {
+    RecordHandle known = directory.known(key);
+    return known != null ? known : directory.findOrInsert(LeaseRequest.checkKey(key));
   }
 
   /**
    * Tries once to take a key.
    *
-   * @param key the key, checked here only if it is new
+   * @param handle where the key's record is
    * @param ttlNanos how long the lease shall live without renewal
    * @param note for people
    * @param waiting whether the caller will ask again
@@ -68,13 +68,9 @@ public final class RecordStore {
    * @return the grant, or null
    */
   public @Nullable LeaseGrant tryAcquire(
-      String key, long ttlNanos, String note, boolean waiting, long nowNanos) {
+      RecordHandle handle, long ttlNanos, String note, boolean waiting, long nowNanos) {
     long nowMillis = nowNanos / StoreClock.NANOS_PER_MILLI;
     long ttlMillis = StoreClock.ttlMillis(ttlNanos);
-    RecordHandle handle = directory.known(key);
-    if (handle == null) {
-      handle = directory.findOrInsert(LeaseRequest.checkKey(key));
-    }
     for (int move = 0; ; move++) {
       try {
         RecordProtocol.Hold hold =

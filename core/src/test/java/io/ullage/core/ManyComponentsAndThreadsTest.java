@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
 class ManyComponentsAndThreadsTest {
   private static final int COMPONENTS = 10_000;
   private static final int ROUNDS = 10;

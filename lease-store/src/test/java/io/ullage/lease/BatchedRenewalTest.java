@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Leases in shared memory, of which a sweep renews blocks at once; the tests sweep themselves. */
 class BatchedRenewalTest {
-  private static final Duration TTL = Duration.ofSeconds(30);
+  private static final Duration TTL = Duration.ofMinutes(30);
 
   /** By how much a lease ends for its holder before it does for others. */
   private static final Duration MARGIN = TTL.dividedBy(10);
@@ -81,21 +80,21 @@ class BatchedRenewalTest {
   void aRenewalMovesWhatTheHolderAndWhatOthersSee() {
     Lease lease = take(1).getFirst();
 
-    sweepAfter(Duration.ofSeconds(10));
+    sweepAfter(Duration.ofMinutes(10));
 
-    assertThat(lease.remaining()).isGreaterThan(Duration.ofSeconds(30));
-    assertThat(store.peek("k0").orElseThrow().expiresIn()).isGreaterThan(Duration.ofSeconds(33));
+    assertThat(lease.remaining()).isGreaterThan(Duration.ofMinutes(30));
+    assertThat(store.peek("k0").orElseThrow().expiresIn()).isGreaterThan(Duration.ofMinutes(33));
   }
 
   @Test
   void aLateRenewalIsCountedAsLate() {
     List<Lease> leases = take(3);
 
-    sweepAfter(Duration.ofSeconds(14));
+    sweepAfter(Duration.ofMinutes(14));
     assertThat(manager.statistics().lateRenewals()).isEqualTo(3);
     assertThat(leases).allSatisfy(lease -> assertThat(lease.renewals()).isEqualTo(1));
 
-    sweepAfter(Duration.ofSeconds(24));
+    sweepAfter(Duration.ofMinutes(24));
     assertThat(manager.statistics().lateRenewals()).isEqualTo(3);
     assertThat(leases).allSatisfy(lease -> assertThat(lease.renewals()).isEqualTo(2));
   }
@@ -179,21 +178,21 @@ class BatchedRenewalTest {
   @Test
   void workWithATimingOfItsOwnIsRenewedOnItsOwn() throws Exception {
     List<Lease> others = take(5);
-    WorkflowOptions quick = WorkflowOptions.defaults().withTtl(Duration.ofSeconds(3));
+    WorkflowOptions quick = WorkflowOptions.defaults().withTtl(Duration.ofMinutes(3));
 
     long renewals =
         manager.run(
             "quick",
             quick,
             lease -> {
-              sweepAfter(Duration.ofSeconds(1));
-              sweepAfter(Duration.ofSeconds(2));
+              sweepAfter(Duration.ofMinutes(1));
+              sweepAfter(Duration.ofMinutes(2));
               return lease.renewals();
             });
 
     assertThat(renewals).isEqualTo(2);
     assertThat(manager.statistics().renewed()).isEqualTo(2);
-    sweepAfter(Duration.ofSeconds(10));
+    sweepAfter(Duration.ofMinutes(10));
     assertThat(others)
         .allSatisfy(
             lease -> {
@@ -206,16 +205,16 @@ class BatchedRenewalTest {
   @Test
   void aKeyThatIsHeldForAWhileLongerIsFreedThen() throws Exception {
     take(5);
-    WorkflowOptions forAMinute = WorkflowOptions.defaults().withHoldAtLeast(Duration.ofMinutes(1));
-    manager.run("k", forAMinute, lease -> "");
-    for (int seconds = 10; seconds < 60; seconds += 10) {
-      sweepAfter(Duration.ofSeconds(seconds));
+    WorkflowOptions forAnHour = WorkflowOptions.defaults().withHoldAtLeast(Duration.ofHours(1));
+    manager.run("k", forAnHour, lease -> "");
+    for (int minutes = 10; minutes < 60; minutes += 10) {
+      sweepAfter(Duration.ofMinutes(minutes));
       assertThat(store.peek("k").orElseThrow().state()).isEqualTo(LeaseState.HELD);
     }
 
-    sweepAfter(Duration.ofSeconds(60));
+    sweepAfter(Duration.ofMinutes(60));
 
-    manager.acquire("k", Duration.ofSeconds(20)).close();
+    manager.acquire("k", Duration.ofMinutes(1)).close();
     assertThat(manager.statistics().held()).isEqualTo(5);
   }
 
@@ -228,16 +227,16 @@ class BatchedRenewalTest {
         stays.add(eager.tryAcquire("stays" + i).orElseThrow());
       }
       for (int i = 0; i < 2_000; i++) {
-        Lease goes = eager.acquire("goes" + i % 100, Duration.ofSeconds(10));
+        Lease goes = eager.acquire("goes" + i % 100, Duration.ofMinutes(1));
         assertThat(goes.isValid()).isTrue();
         goes.close();
         assertThat(goes.isValid()).isFalse();
       }
-      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-      while (stays.getLast().renewals() < 10 && System.nanoTime() < until) {
-        Thread.onSpinWait();
+      for (Lease each : stays) {
+        while (each.renewals() < 10 && each.loss().isEmpty()) {
+          Thread.onSpinWait();
+        }
       }
-      assertThat(stays).allSatisfy(lease -> assertThat(lease.renewals()).isGreaterThan(9));
       assertThat(eager.statistics().lost().values()).containsOnly(0L);
     }
   }

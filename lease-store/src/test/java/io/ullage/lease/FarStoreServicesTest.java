@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ullage.core.Registration;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,9 @@ import org.junit.jupiter.api.Test;
 /** What a manager makes of a store that renews many at once and says that keys are free. */
 class FarStoreServicesTest {
   private static final Duration TTL = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
+  private final AtomicInteger keys = new AtomicInteger();
 
   /** A store far away whose batches and hints a test has in its hands. */
   private static class Server implements LeaseStore {
@@ -74,7 +78,7 @@ class FarStoreServicesTest {
 
     @Override
     public Duration answersWithin() {
-      return Duration.ofSeconds(1);
+      return ANSWERS_WITHIN;
     }
 
     @Override
@@ -94,10 +98,10 @@ class FarStoreServicesTest {
     }
   }
 
-  private static List<Lease> take(LeaseManager manager, int count) {
+  private List<Lease> take(LeaseManager manager, int count) {
     List<Lease> leases = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      leases.add(manager.tryAcquire("k" + i).orElseThrow());
+      leases.add(manager.tryAcquire("k" + keys.getAndIncrement()).orElseThrow());
     }
     return leases;
   }
@@ -105,9 +109,9 @@ class FarStoreServicesTest {
   @Test
   void aStoreThatPromisesAnswersIsAskedOnTheCallersThread() {
     Server store = new Server();
-    try (LeaseManager manager = LeaseManager.builder(store).build();
+    try (LeaseManager manager = manager(store);
         LeaseManager hasty =
-            LeaseManager.builder(store).callTimeout(Duration.ofMillis(500)).build()) {
+            LeaseManager.builder(store).callTimeout(ANSWERS_WITHIN.minusNanos(1)).build()) {
       take(manager, 1).getFirst().close();
       take(hasty, 1).getFirst().close();
 
@@ -123,7 +127,7 @@ class FarStoreServicesTest {
           @Override
           public void renewAll(List<RenewalRequest> requests) {
             for (RenewalRequest request : requests) {
-              switch (grants.indexOf(request.grant())) {
+              switch (grants.indexOf(request.grant()) % 3) {
                 case 0 -> request.answer().complete(request.grant().renew(request.ttlNanos()));
                 case 1 ->
                     request
@@ -135,21 +139,42 @@ class FarStoreServicesTest {
             }
           }
         };
-    try (LeaseManager manager =
-        LeaseManager.builder(store).ttl(TTL).releaseTimeout(Duration.ofMillis(100)).build()) {
-      List<Lease> leases = take(manager, 3);
-      LossCause failed = leases.get(1).lost().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).cause();
-      LossCause unanswered =
-          leases.get(2).lost().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).cause();
-      long before = leases.getFirst().renewals();
-      while (leases.getFirst().renewals() < before + 3 && leases.getFirst().loss().isEmpty()) {
-        Thread.sleep(Duration.ofMillis(1));
-      }
-
-      assertThat(leases.getFirst().loss()).isEmpty();
-      assertThat(failed).isIn(LossCause.STORE_FAULT, LossCause.EXPIRED);
-      assertThat(unanswered).isIn(LossCause.STORE_FAULT, LossCause.EXPIRED);
+    try (LeaseManager manager = manager(store)) {
+      List<Lease> leases;
+      do {
+        leases = take(manager, 3);
+        assertThat(leases.get(1).lost().get().cause())
+            .isIn(LossCause.STORE_FAULT, LossCause.EXPIRED);
+        assertThat(leases.get(2).lost().get().cause())
+            .isIn(LossCause.STORE_FAULT, LossCause.EXPIRED);
+      } while (!isRenewedThreeTimes(leases.getFirst()));
     }
+  }
+
+  /** Gives up at once what cannot be released, and nothing else. */
+  private static LeaseManager manager(Server store) {
+    return LeaseManager.builder(store)
+        .ttl(TTL)
+        .callTimeout(PATIENCE)
+        .releaseTimeout(Duration.ofMillis(100))
+        .build();
+  }
+
+  /**
+   * Waits for three more renewals. Where the machine stands still for a TTL, a lease is rightly
+   * lost instead: then it is closed, and another one has to show it.
+   */
+  private static boolean isRenewedThreeTimes(Lease lease) throws InterruptedException {
+    long before = lease.renewals();
+    while (lease.renewals() < before + 3) {
+      if (lease.loss().isPresent()) {
+        assertThat(lease.loss().orElseThrow().cause()).isEqualTo(LossCause.EXPIRED);
+        lease.close();
+        return false;
+      }
+      Thread.sleep(Duration.ofMillis(1));
+    }
+    return true;
   }
 
   @Test
@@ -167,19 +192,15 @@ class FarStoreServicesTest {
             super.renewAll(requests);
           }
         };
-    try (LeaseManager manager =
-        LeaseManager.builder(store).ttl(TTL).releaseTimeout(Duration.ofMillis(100)).build()) {
+    try (LeaseManager manager = manager(store)) {
       Lease lost = manager.tryAcquire("hanging").orElseThrow();
       hanging.await();
       Lease other = manager.tryAcquire("other").orElseThrow();
 
-      assertThat(lost.lost().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).cause())
-          .isEqualTo(LossCause.EXPIRED);
-      long before = other.renewals();
-      while (other.renewals() < before + 3 && other.loss().isEmpty()) {
-        Thread.sleep(Duration.ofMillis(1));
+      assertThat(lost.lost().get().cause()).isEqualTo(LossCause.EXPIRED);
+      while (!isRenewedThreeTimes(other)) {
+        other = manager.acquire("other", PATIENCE);
       }
-      assertThat(other.loss()).isEmpty();
       gate.countDown();
     }
   }
@@ -193,11 +214,17 @@ class FarStoreServicesTest {
             throw new LeaseStoreException(StoreFault.UNAVAILABLE, "broken by the test");
           }
         };
-    try (LeaseManager manager = LeaseManager.builder(store).ttl(TTL).build()) {
-      for (Lease lease : take(manager, 2)) {
-        assertThat(lease.lost().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).cause())
-            .isEqualTo(LossCause.STORE_FAULT);
-      }
+    try (LeaseManager manager = manager(store)) {
+      Set<LossCause> causes;
+      do {
+        causes = EnumSet.noneOf(LossCause.class);
+        for (Lease lease : take(manager, 2)) {
+          causes.add(lease.lost().get().cause());
+          lease.close();
+        }
+        // Where the machine stands still for a TTL, nothing was tried before that: then once more.
+      } while (causes.contains(LossCause.EXPIRED));
+      assertThat(causes).containsExactly(LossCause.STORE_FAULT);
       assertThat(manager.statistics().failedRenewals()).isGreaterThanOrEqualTo(2);
     }
   }
@@ -212,22 +239,23 @@ class FarStoreServicesTest {
         Objects.requireNonNull(
             store.heap.tryAcquire(new LeaseRequest("k", TTL.toNanos() * 60, "", false)));
     store.refusalGate = gate;
-    try (LeaseManager manager = LeaseManager.builder(store).nanoClock(clock).ttl(TTL).build()) {
+    try (LeaseManager manager =
+        LeaseManager.builder(store).nanoClock(clock).ttl(TTL).callTimeout(PATIENCE).build()) {
       CompletableFuture<Lease> waiting = manager.acquireAsync("k", PATIENCE);
       store.asked.await();
       assertThat(grant.release()).isTrue();
       store.listeners.forEach(listener -> listener.accept("k"));
       gate.countDown();
 
-      assertThat(waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).isValid()).isTrue();
+      assertThat(waiting.get().isValid()).isTrue();
     }
   }
 
   @Test
   void closingAManagerEndsItsListening() throws Exception {
     Server store = new Server();
-    LeaseManager manager = LeaseManager.builder(store).build();
-    manager.acquireAsync("k", PATIENCE).get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
+    LeaseManager manager = manager(store);
+    manager.acquireAsync("k", PATIENCE).get().close();
     assertThat(store.listeners).hasSize(1);
 
     manager.close();

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -117,7 +116,7 @@ class LeaseRenewalTest {
       advanceAndSweep(Duration.ofSeconds(3));
     }
 
-    LeaseLoss loss = lost.get(10, TimeUnit.SECONDS);
+    LeaseLoss loss = lost.get();
     assertThat(loss.cause()).isEqualTo(LossCause.STORE_FAULT);
     assertThat(loss.failure()).isInstanceOf(LeaseStoreException.class);
     store.failing = false;
@@ -133,7 +132,7 @@ class LeaseRenewalTest {
     advanceAndSweep(Duration.ofMillis(250));
 
     assertThat(lease.isValid()).isFalse();
-    assertThat(lost.get(10, TimeUnit.SECONDS).cause()).isEqualTo(LossCause.TAKEN_OVER);
+    assertThat(lost.get().cause()).isEqualTo(LossCause.TAKEN_OVER);
     assertThat(other.tryAcquire("k")).isEmpty();
     lease.close();
     assertThat(other.tryAcquire("k")).isPresent();
@@ -180,7 +179,7 @@ class LeaseRenewalTest {
     clock.advance(Duration.ofNanos(watchAt - clock.getAsLong()));
     manager.sweeps().watch(clock.getAsLong());
 
-    assertThat(lost.get(10, TimeUnit.SECONDS).cause()).isEqualTo(LossCause.EXPIRED);
+    assertThat(lost.get().cause()).isEqualTo(LossCause.EXPIRED);
     assertThat(other.tryAcquire("k")).isEmpty();
     assertThat(store.peek("k").orElseThrow().expiresIn()).isEqualTo(Duration.ofSeconds(3));
     gate.countDown();

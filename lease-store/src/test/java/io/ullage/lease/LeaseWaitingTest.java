@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,10 +47,10 @@ class LeaseWaitingTest {
       cancelled.cancel(false);
       held.close();
 
-      Lease one = first.get(10, TimeUnit.SECONDS);
+      Lease one = first.get();
       assertThat(second).isNotDone();
       one.close();
-      Lease two = second.get(10, TimeUnit.SECONDS);
+      Lease two = second.get();
       assertThat(two.token()).isGreaterThan(one.token());
     }
   }
@@ -65,7 +64,7 @@ class LeaseWaitingTest {
       waiting = real.acquireAsync("k", Duration.ofMinutes(1));
     }
     assertThatExceptionOfType(ExecutionException.class)
-        .isThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
+        .isThrownBy(waiting::get)
         .withCauseInstanceOf(IllegalStateException.class);
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * reading of that one clock and leaves the monotonic one alone.
  */
 class WallClockIT {
-  private static final Duration TTL = Duration.ofSeconds(2);
+  private static final Duration TTL = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration YEAR = Duration.ofDays(365);
   private static final Path LIBRARIES = Path.of("/usr/lib");

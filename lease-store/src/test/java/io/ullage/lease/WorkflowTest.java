@@ -73,7 +73,7 @@ class WorkflowTest {
   void afterTheDeadlineTheKeyStaysTakenUntilTheWorkEnds() {
     WorkflowOptions options =
         WorkflowOptions.defaults()
-            .withTtl(Duration.ofMillis(500))
+            .withHeartbeat(Duration.ofMillis(20))
             .withDeadline(Duration.ofMillis(30));
     AtomicReference<Boolean> taken = new AtomicReference<>();
 
@@ -87,8 +87,8 @@ class WorkflowTest {
                       try {
                         never.await();
                       } catch (InterruptedException e) {
-                        // Goes on for several TTLs, as work does that must clean up.
-                        Thread.sleep(1_100);
+                        // Goes on for several heartbeats, as work does that must clean up.
+                        awaitRenewals(lease, 3);
                       }
                       taken.set(lease.isValid() && other.tryAcquire("k").isEmpty());
                       return "";
@@ -217,7 +217,10 @@ class WorkflowTest {
     CountDownLatch gate = new CountDownLatch(1);
     remote.releaseGate = gate;
     try (LeaseManager patient =
-        LeaseManager.builder(remote).releaseTimeout(Duration.ofMillis(50)).build()) {
+        LeaseManager.builder(remote)
+            .callTimeout(Duration.ofMinutes(1))
+            .releaseTimeout(Duration.ofMillis(50))
+            .build()) {
       patient.run("k", WorkflowOptions.defaults(), lease -> "");
 
       assertThat(patient.statistics().abandonedReleases()).isEqualTo(1);
@@ -228,13 +231,22 @@ class WorkflowTest {
   @Test
   void aRemoteStoreIsRenewedToo() throws Exception {
     FaultyStore remote = new FaultyStore(new HeapLeaseStore(), false);
-    try (LeaseManager far = LeaseManager.builder(remote).ttl(Duration.ofMillis(600)).build()) {
+    try (LeaseManager far =
+        LeaseManager.builder(remote)
+            .heartbeat(Duration.ofMillis(50))
+            .callTimeout(Duration.ofMinutes(1))
+            .build()) {
       Lease lease = far.acquire("k", Duration.ZERO);
-      while (lease.renewals() < 4 && lease.loss().isEmpty()) {
-        Thread.sleep(5);
-      }
+      awaitRenewals(lease, 4);
 
       assertThat(lease.loss()).isEmpty();
+    }
+  }
+
+  private static void awaitRenewals(Lease lease, int count) throws InterruptedException {
+    long before = lease.renewals();
+    while (lease.renewals() < before + count && lease.loss().isEmpty()) {
+      Thread.sleep(Duration.ofMillis(1));
     }
   }
 }

@@ -21,7 +21,11 @@ import org.assertj.core.api.Assertions;
 
 /** A registry, a pool, and entries whose bytes follow from their number. */
 final class QueueFixture implements AutoCloseable {
-  static final Duration LONG = Duration.ofSeconds(30);
+  /**
+   * So long that only what is broken takes longer, however busy the machine is; below JUnit's three
+   * minutes, for the sake of the message.
+   */
+  static final Duration LONG = Duration.ofMinutes(2);
 
   final ComponentRegistry registry;
   final ChunkPool pool;
@@ -38,7 +42,7 @@ final class QueueFixture implements AutoCloseable {
   }
 
   SpillQueueBuilder builder() {
-    return SpillQueue.builder(segments, queue.token());
+    return SpillQueue.builder(segments, queue.token()).closeTimeout(LONG);
   }
 
   DetachedSegment entry(long number, long byteSize) {

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,8 +199,7 @@ class ScriptIT {
   private static Ended end(Process process) throws Exception {
     List<String> out = process.inputReader().readAllLines();
     List<String> err = process.errorReader().readAllLines();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return new Ended(process.exitValue(), out, err, process.pid());
+    return new Ended(process.waitFor(), out, err, process.pid());
   }
 
   private static void script(Path file, String text) throws IOException {

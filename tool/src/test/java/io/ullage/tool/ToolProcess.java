@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The packaged command in a process of its own, with a home of its own. */
 public final class ToolProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** Below JUnit's three minutes, for the sake of the message. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Process process;
   private final Path out;

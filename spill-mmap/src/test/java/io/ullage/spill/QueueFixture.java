@@ -110,13 +110,19 @@ final class QueueFixture implements AutoCloseable {
 
   /** Begins something that waits, on a thread of its own; returns once it does, or has ended. */
   static <T> Future<T> waiting(Callable<T> call) {
+    return waiting(call, () -> true);
+  }
+
+  /** The same, but a wait before something else is so, as for a class or a lock, is not meant. */
+  static <T> Future<T> waiting(Callable<T> call, BooleanSupplier begun) {
     FutureTask<T> task = new FutureTask<>(call);
     Thread thread = Thread.ofPlatform().daemon().start(task);
     eventually(
         () ->
-            thread.getState() == Thread.State.WAITING
-                || thread.getState() == Thread.State.TIMED_WAITING
-                || task.isDone(),
+            task.isDone()
+                || (begun.getAsBoolean()
+                    && (thread.getState() == Thread.State.WAITING
+                        || thread.getState() == Thread.State.TIMED_WAITING)),
         "nobody waits");
     return task;
   }

@@ -60,13 +60,15 @@ class QueueMemoryTest {
               () -> {
                 fixture.offer(writer, 1, 64 << 10);
                 return null;
-              });
+              },
+              () -> queue.statistics().waitingOffers() == 1);
       Future<?> small =
           QueueFixture.waiting(
               () -> {
                 fixture.offer(writer, 2, 8 << 10);
                 return null;
-              });
+              },
+              () -> queue.statistics().waitingOffers() == 2);
       fixture.expect(queue, 0, 64 << 10);
       fixture.expect(queue, 1, 64 << 10);
       fixture.expect(queue, 2, 8 << 10);

@@ -50,6 +50,36 @@ class LeakTest {
   }
 
   @Test
+  void reportsASegmentOnceThoughItWasLeftBehindAndDropped() throws InterruptedException {
+    Thread.ofPlatform().start(() -> pool.segments.acquire(token, 1000)).join();
+    pool.chunks.trim().join();
+    assertThat(pool.leaks.remove().kind()).isEqualTo(LeakReport.Kind.OWNER_ENDED);
+
+    // What was dropped before them is found no later than the second of them.
+    for (int handle = 0; handle < 2; handle++) {
+      drop(1000);
+      awaitLeak();
+      assertThat(pool.leaks.remove().kind()).isEqualTo(LeakReport.Kind.HANDLE_DROPPED);
+    }
+    assertThat(pool.leaks).isEmpty();
+  }
+
+  @Test
+  void reportsASegmentOnceThoughItWasDroppedBeforeItsOwnerEnded() throws InterruptedException {
+    Thread.ofPlatform()
+        .start(
+            () -> {
+              pool.segments.acquire(token, 1000);
+              awaitLeak();
+            })
+        .join();
+    pool.chunks.trim().join();
+
+    assertThat(pool.leaks).extracting(LeakReport::kind).containsExactly(LeakReport.Kind.DROPPED);
+    assertThat(token.component().ownReservedBytes()).isZero();
+  }
+
+  @Test
   void takesBackWhatAnEndedVirtualThreadLeftOpen() throws InterruptedException {
     Thread.startVirtualThread(() -> pool.segments.acquire(token, 1000)).join();
     pool.chunks.trim().join();

@@ -68,6 +68,15 @@ final class LeaseTerm {
     return extensions;
   }
 
+  /**
+   * Ends the term for good, for whoever need not know whether it was this call that did: a store
+   * that commutes with the compare-and-set of {@link #end}. Others see it at the latest with the
+   * caller's next full fence; who ends the term by then, ended it before.
+   */
+  void endRelease() {
+    ENDED.setRelease(this, true);
+  }
+
   /** Ends the term for good; true if this call was the one. */
   boolean end() {
     return !ended && ENDED.compareAndSet(this, false, true);

@@ -134,9 +134,12 @@ final class ManagedLease implements Lease {
 
   /** As {@link #close()}, but the key stays taken until it was held for {@code holdAtLeast}. */
   void close(long holdAtLeastNanos) {
-    boolean ended = term.end();
-    if (holdAtLeastNanos > 0 && ended && manager.linger(this, acquiredAt + holdAtLeastNanos)) {
-      return;
+    if (holdAtLeastNanos > 0) {
+      if (term.end() && manager.linger(this, acquiredAt + holdAtLeastNanos)) {
+        return;
+      }
+    } else {
+      term.endRelease();
     }
     release();
   }

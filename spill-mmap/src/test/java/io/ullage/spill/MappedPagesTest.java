@@ -6,6 +6,7 @@ import io.ullage.spill.internal.store.RealCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +26,7 @@ class MappedPagesTest {
   @TempDir Path directory;
 
   /** Notes how many pages are brought in, and what is charged at that moment. */
-  private static final class Noting extends RealCalls {
+  private static class Noting extends RealCalls {
     private final LongSupplier chargedBytes;
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger failingReads = new AtomicInteger();
@@ -55,8 +57,39 @@ class MappedPagesTest {
   }
 
   private static Noting noting(QueueFixture fixture) {
-    return new Noting(
-        () -> fixture.registry.snapshot().figures("queue").orElseThrow().own().externalBytes());
+    return new Noting(chargedFor(fixture));
+  }
+
+  private static LongSupplier chargedFor(QueueFixture fixture) {
+    return () -> fixture.registry.snapshot().figures("queue").orElseThrow().own().externalBytes();
+  }
+
+  /** A kernel that maps more than was asked for, because that lies in one folio with it. */
+  private static final class MappingFolios extends Noting {
+    private final AtomicInteger broughtBack = new AtomicInteger();
+    private @Nullable MemorySegment before;
+    private volatile byte touched;
+
+    MappingFolios(LongSupplier chargedBytes) {
+      super(chargedBytes);
+    }
+
+    @Override
+    public int populateRead(MemorySegment mapped) {
+      int error = super.populateRead(mapped);
+      MemorySegment earlier = before;
+      before = mapped;
+      if (earlier != null && isNextTo(earlier, mapped)) {
+        touched = earlier.get(ValueLayout.JAVA_BYTE, earlier.byteSize() - 1);
+        broughtBack.incrementAndGet();
+      }
+      return error;
+    }
+
+    private static boolean isNextTo(MemorySegment earlier, MemorySegment later) {
+      long end = earlier.address() + earlier.byteSize();
+      return earlier.address() < later.address() && later.address() <= end;
+    }
   }
 
   private SpillQueue queueOver(QueueFixture fixture, SpillStore store) throws IOException {
@@ -113,6 +146,15 @@ class MappedPagesTest {
       passThrough(fixture, calls, 200, SMALL);
       assertThat(calls.populated.get()).isPositive();
       assertThat(calls.uncharged).isEmpty();
+    }
+  }
+
+  @Test
+  void pagesThatComeInBesideThoseThatWereAskedForLeaveWithThem() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(64 << 20)) {
+      MappingFolios calls = new MappingFolios(chargedFor(fixture));
+      passThrough(fixture, calls, 400, SMALL);
+      assertThat(calls.broughtBack.get()).as("last touched: %s", calls.touched).isPositive();
     }
   }
 

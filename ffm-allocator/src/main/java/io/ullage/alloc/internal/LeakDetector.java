@@ -31,6 +31,7 @@ public final class LeakDetector {
     private final String component;
     private final LongSupplier chargedBytes;
     private final @Nullable AllocationSite site;
+    private final @Nullable SlotHold hold;
     private final Runnable reclaim;
 
     private Watch(
@@ -39,12 +40,19 @@ public final class LeakDetector {
         String component,
         LongSupplier chargedBytes,
         @Nullable AllocationSite site,
+        @Nullable SlotHold hold,
         Runnable reclaim) {
       super(scope, dropped);
       this.component = component;
       this.chargedBytes = chargedBytes;
       this.site = site;
+      this.hold = hold;
       this.reclaim = reclaim;
+    }
+
+    /** False if its owner ended before, which was reported. */
+    boolean isNews() {
+      return hold == null || hold.isDropNews();
     }
   }
 
@@ -69,7 +77,17 @@ public final class LeakDetector {
       LongSupplier chargedBytes,
       @Nullable AllocationSite site,
       Runnable reclaim) {
-    Watch watch = new Watch(scope, dropped, component.path(), chargedBytes, site, reclaim);
+    return watch(new Watch(scope, dropped, component.path(), chargedBytes, site, null, reclaim));
+  }
+
+  /** Watches the scope of a buffer whose memory comes back with its owner's cache. */
+  Watch watch(MemorySegment.Scope scope, Component component, long chargedBytes, SlotHold hold) {
+    return watch(
+        new Watch(
+            scope, dropped, component.path(), () -> chargedBytes, hold.site(), hold, () -> {}));
+  }
+
+  private Watch watch(Watch watch) {
     watches.add(watch);
     return watch;
   }
@@ -95,8 +113,10 @@ public final class LeakDetector {
   void drain(SlotCache.Heir heir) {
     for (Reference<?> each = dropped.poll(); each != null; each = dropped.poll()) {
       if (each instanceof Watch watch && watches.remove(watch)) {
-        report(
-            LeakReport.Kind.DROPPED, watch.component, watch.chargedBytes.getAsLong(), watch.site);
+        if (watch.isNews()) {
+          report(
+              LeakReport.Kind.DROPPED, watch.component, watch.chargedBytes.getAsLong(), watch.site);
+        }
         watch.reclaim.run();
       } else if (each instanceof DetachedTenancy tenancy && tenancy.tryBegin()) {
         tenancy.end(true);
@@ -112,7 +132,10 @@ public final class LeakDetector {
   }
 
   void reportOwnerEnded(Component component, Slot slot) {
-    report(LeakReport.Kind.OWNER_ENDED, component.path(), slot.chargedBytes(), site(slot.hold()));
+    SlotHold hold = slot.hold();
+    if (hold == null || hold.isEndNews()) {
+      report(LeakReport.Kind.OWNER_ENDED, component.path(), slot.chargedBytes(), site(hold));
+    }
   }
 
   private static @Nullable AllocationSite site(@Nullable SlotHold hold) {

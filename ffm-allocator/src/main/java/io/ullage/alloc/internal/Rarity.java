@@ -26,8 +26,7 @@ public final class Rarity {
   /** Watches the buffer's scope if its site is known; the memory comes back with its cache. */
   public void watch(LeakDetector leaks, MemorySegment.Scope scope, Slot slot) {
     if (hold.site() != null) {
-      long bytes = slot.chargedBytes();
-      watch = leaks.watch(scope, slot.component(), () -> bytes, hold.site(), () -> {});
+      watch = leaks.watch(scope, slot.component(), slot.chargedBytes(), hold);
     }
   }
 

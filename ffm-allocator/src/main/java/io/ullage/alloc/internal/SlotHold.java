@@ -19,6 +19,12 @@ public final class SlotHold {
   private final @Nullable GuardedBytes guarded;
   private @Nullable MemorySegment kept;
 
+  /**
+   * Each holder that leaks may be found twice, dropped and left behind by its owner, in either
+   * order: so many more of them were left behind than dropped.
+   */
+  private final AtomicInteger leftBehind = new AtomicInteger();
+
   /** Describes a buffer; each argument may be missing. */
   public SlotHold(
       @Nullable Span span, @Nullable AllocationSite site, @Nullable GuardedBytes guarded) {
@@ -62,6 +68,16 @@ public final class SlotHold {
   /** Sets the copy; the handle that is made next publishes it. */
   public void keep(@Nullable MemorySegment copy) {
     kept = copy;
+  }
+
+  /** Notes that a holder was dropped; false if that it was left behind is known. */
+  boolean isDropNews() {
+    return leftBehind.getAndDecrement() <= 0;
+  }
+
+  /** Notes that a holder was left behind; false if that it was dropped is known. */
+  boolean isEndNews() {
+    return leftBehind.getAndIncrement() >= 0;
   }
 
   /** Counts one more holder. */

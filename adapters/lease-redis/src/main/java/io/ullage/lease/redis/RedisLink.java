@@ -68,6 +68,7 @@ final class RedisLink implements AutoCloseable {
             ? options.requestTimeout()
             : CONNECT_TIMEOUT;
     this.server = server(options, connectTimeout);
+    ClientOptions clientOptions = clientOptions(options, connectTimeout);
     this.resources =
         // Two of each are the least that the client takes.
         ClientResources.builder()
@@ -77,7 +78,7 @@ final class RedisLink implements AutoCloseable {
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
     this.client = RedisClient.create(resources, server);
-    client.setOptions(clientOptions(options, connectTimeout));
+    client.setOptions(clientOptions);
   }
 
   private static RedisURI server(RedisLeaseOptions options, Duration connectTimeout) {
@@ -115,6 +116,7 @@ final class RedisLink implements AutoCloseable {
                     .build());
     Path certificates = options.certificates();
     if (certificates != null) {
+      Certificates.requireReadable(certificates);
       builder.sslOptions(SslOptions.builder().trustManager(certificates.toFile()).build());
     }
     return builder.build();

@@ -28,14 +28,17 @@ final class RedisServer implements AutoCloseable {
   private final String host;
   private final List<String> prefix;
   private final List<String> options;
+  private final boolean tls;
   private final int port;
   private Process process;
 
-  private RedisServer(Path folder, String host, int port, List<String> prefix, List<String> options)
+  private RedisServer(
+      Path folder, String host, int port, boolean tls, List<String> prefix, List<String> options)
       throws IOException {
     this.folder = folder;
     this.host = host;
     this.port = port;
+    this.tls = tls;
     this.prefix = prefix;
     this.options = options;
     this.process = launch();
@@ -48,11 +51,28 @@ final class RedisServer implements AutoCloseable {
 
   /** Starts one through another command, for example in a network namespace. */
   static RedisServer startOn(String host, List<String> prefix, String... options) {
+    return start(host, prefix, List.of(), List.of(options));
+  }
+
+  /** Starts one that speaks nothing but TLS. */
+  static RedisServer startTls(TestAuthority authority, String... options) {
+    return start("127.0.0.1", List.of(), authority.serverOptions(), List.of(options));
+  }
+
+  private static RedisServer start(
+      String host, List<String> prefix, List<String> tlsOptions, List<String> moreOptions) {
     requireInstalled();
     for (int attempt = 1; ; attempt++) {
       try {
         Path folder = Files.createTempDirectory("redis");
-        RedisServer server = new RedisServer(folder, host, freePort(), prefix, List.of(options));
+        int port = freePort();
+        List<String> options = new ArrayList<>(tlsOptions);
+        if (!tlsOptions.isEmpty()) {
+          options.add(Integer.toString(port));
+        }
+        options.addAll(moreOptions);
+        RedisServer server =
+            new RedisServer(folder, host, port, !tlsOptions.isEmpty(), prefix, options);
         if (server.answers()) {
           return server;
         }
@@ -128,6 +148,13 @@ final class RedisServer implements AutoCloseable {
   }
 
   private boolean isListening() {
+    if (tls) {
+      try (Socket socket = new Socket(host, port)) {
+        return socket.isConnected();
+      } catch (IOException notYet) {
+        return false;
+      }
+    }
     try {
       String pong = ask("PING");
       // A password is asked for, or the data is still being read: it answers.

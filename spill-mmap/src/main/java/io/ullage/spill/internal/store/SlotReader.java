@@ -32,6 +32,12 @@ final class SlotReader implements AutoCloseable {
   private static final long POPULATE_BYTES = 1 << 20;
 
   /**
+   * 2 MiB, the largest folio of the page cache. Since Linux 6.18 all of a folio is mapped with any
+   * of its pages; it lies in the file at a multiple of its size.
+   */
+  private static final long FOLIO_BYTES = 2 << 20;
+
+  /**
    * Kernels before 5.14 do not know the advice; reading works there too, a page fault at a time.
    */
   private static final int EINVAL_OLD_KERNEL = 22;
@@ -160,9 +166,10 @@ final class SlotReader implements AutoCloseable {
     SegmentFile file = populatedFile;
     if (file != null) {
       populatedFile = null;
+      long from = populatedFrom & -FOLIO_BYTES;
+      long to = Math.min((populatedTo + FOLIO_BYTES - 1) & -FOLIO_BYTES, file.capacityBytes());
       try {
-        int ignored =
-            calls.dropPages(file.mapping().asSlice(populatedFrom, populatedTo - populatedFrom));
+        int ignored = calls.dropPages(file.mapping().asSlice(from, to - from));
       } finally {
         file.endView();
         onLeft.accept(file);

@@ -404,8 +404,13 @@ class RedisFaultsTest {
     try (RedisServer server = RedisServer.start("--repl-diskless-sync-delay", "0");
         RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port());
         RedisLeaseStore store =
-            RedisLeaseStore.open(server.options().withReplicas(1, Duration.ofMillis(500)))) {
-      while (!replica.ask("INFO replication").contains("master_link_status:up")) {
+            RedisLeaseStore.open(
+                server
+                    .options()
+                    .withRequestTimeout(PATIENCE)
+                    .withReplicas(1, PATIENCE.dividedBy(2)))) {
+      // The replica may know of its link before the server counts on it.
+      while (!server.ask("INFO replication").contains("state=online")) {
         RedisServer.pause();
       }
       LeaseGrant grant = take(store, "k");

@@ -27,13 +27,23 @@ class LeaseWaitingTest {
   }
 
   @Test
-  void whoWaitedTooLongLearnsWhoHoldsTheKey() throws Exception {
+  void whoIsRefusedLearnsWhoHoldsTheKey() throws Exception {
     Lease lease = manager.tryAcquire("k").orElseThrow();
 
     assertThatExceptionOfType(LeaseHeldException.class)
         .isThrownBy(() -> other.acquire("k", Duration.ZERO))
         .withMessageContaining("pid " + ProcessHandle.current().pid())
         .satisfies(e -> assertThat(e.holder().orElseThrow().token()).isEqualTo(lease.token()));
+  }
+
+  @Test
+  void whoWaitedInVainLearnsWhoHoldsTheKey() {
+    try (LeaseManager real = LeaseManager.builder(new HeapLeaseStore()).build()) {
+      Lease lease = real.tryAcquire("k").orElseThrow();
+      assertThatExceptionOfType(LeaseHeldException.class)
+          .isThrownBy(() -> real.acquire("k", Duration.ofMillis(20)))
+          .satisfies(e -> assertThat(e.holder().orElseThrow().token()).isEqualTo(lease.token()));
+    }
   }
 
   @Test

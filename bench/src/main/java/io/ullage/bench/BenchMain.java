@@ -19,6 +19,7 @@ public final class BenchMain {
       Set.of(
           "--quick",
           "--full",
+          "--continue",
           "--json",
           "--results",
           "--help",

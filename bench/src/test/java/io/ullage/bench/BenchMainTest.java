@@ -16,6 +16,7 @@ final class BenchMainTest {
     assertThat(BenchMain.isOwn(List.of())).isTrue();
     assertThat(BenchMain.isOwn(List.of("alloc"))).isTrue();
     assertThat(BenchMain.isOwn(List.of("--full", "alloc"))).isTrue();
+    assertThat(BenchMain.isOwn(List.of("--continue=a.json"))).isTrue();
     assertThat(BenchMain.isOwn(List.of("report", "a.json", "--out", "b.html"))).isTrue();
   }
 

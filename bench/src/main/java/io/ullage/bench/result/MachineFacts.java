@@ -58,6 +58,29 @@ public record MachineFacts(Map<String, String> facts) {
     return new MachineFacts(facts);
   }
 
+  /** The same facts and one more, or with another value. */
+  public MachineFacts with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(facts);
+    more.put(name, value);
+    return new MachineFacts(more);
+  }
+
+  /**
+   * Checks that figures made on another occasion may stand beside those of this one.
+   *
+   * @throws IllegalArgumentException naming what differs
+   */
+  public void requireSame(MachineFacts now) {
+    for (String name : List.of("cpu", "cpus", "kernel", "jdk")) {
+      String before = facts.getOrDefault(name, UNKNOWN);
+      String here = now.facts.getOrDefault(name, UNKNOWN);
+      if (!before.equals(here)) {
+        throw new IllegalArgumentException(
+            "measured elsewhere: " + name + " was " + before + ", here it is " + here);
+      }
+    }
+  }
+
   /**
    * How many threads wanted a CPU in the last minute, as a share of the CPUs; zero where the system
    * does not tell.

@@ -5,7 +5,7 @@ import io.ullage.bench.result.Comparison;
 import io.ullage.bench.result.Goal;
 import io.ullage.bench.result.MachineFacts;
 import io.ullage.bench.result.Measurement;
-import io.ullage.bench.result.ResultFile;
+import io.ullage.bench.result.ProcessorTime;
 import io.ullage.bench.system.SystemCommand;
 import io.ullage.tool.frame.BadValue;
 import io.ullage.tool.frame.CommandFailure;
@@ -17,11 +17,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +54,20 @@ public final class BenchCommand implements Callable<Integer> {
   private static final double QUIET_LOAD = 0.5;
 
   private static final DateTimeFormatter NAME =
-      DateTimeFormatter.ofPattern("'bench-'yyyyMMdd-HHmmss");
+      DateTimeFormatter.ofPattern("'bench-'yyyyMMdd-HHmmss'.json'");
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private JsonOption json = new JsonOption();
   @Mixin private ResultsFolder results = new ResultsFolder();
 
   @ArgGroup private @Nullable Extent extent;
+
+  @Option(
+      names = "--continue",
+      paramLabel = "FILE",
+      description =
+          "Goes on with a run that was interrupted: measures what FILE does not have, and adds it.")
+  private @Nullable Path continued;
 
   @Parameters(
       arity = "0..1",
@@ -74,7 +82,9 @@ public final class BenchCommand implements Callable<Integer> {
         description = "Two short forks, main parameters only; minutes (default).")
     private boolean quick;
 
-    @Option(names = "--full", description = "Five forks, every parameter; hours.")
+    @Option(
+        names = "--full",
+        description = "Five forks, every parameter; hours, saved after each scenario.")
     private boolean full;
   }
 
@@ -87,46 +97,65 @@ public final class BenchCommand implements Callable<Integer> {
       throw BadValue.of(
           spec, "REGEX", regex, "what matches the name of a benchmark; -l lists them");
     }
+    SavedRun saved = open();
+    Plan left = plan.without(scenario -> saved.has(scenario, preset.forks()));
+    announce(left, preset, plan.scenarios().size());
+    List<String> failures;
+    try (PrintStream log = logTo(saved.log())) {
+      BenchmarkRun run = new BenchmarkRun(preset, log, this::say);
+      for (Plan.Entry scenario : left.scenarios()) {
+        List<Measurement> measured = run.measure(scenario);
+        saved.add(scenario, measured);
+        print(Comparison.of(measured));
+      }
+      failures = run.failures();
+    }
+    return finish(preset, saved, goals, failures);
+  }
+
+  private SavedRun open() throws IOException {
+    Path folder = results.create();
+    MachineFacts machine = MachineFacts.detect(folder);
+    if (continued == null) {
+      String name = LocalDateTime.now(ZoneId.systemDefault()).format(NAME);
+      return SavedRun.begin(folder.resolve(name), machine);
+    }
+    try {
+      return SavedRun.resume(continued, machine);
+    } catch (IllegalArgumentException elsewhere) {
+      throw BadValue.of(
+          spec,
+          "--continue",
+          continued.toString(),
+          "a file of this machine (" + elsewhere.getMessage() + ")");
+    }
+  }
+
+  private static PrintStream logTo(Path file) throws IOException {
+    return new PrintStream(
+        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+        false,
+        StandardCharsets.UTF_8);
+  }
+
+  private void announce(Plan left, Preset preset, int planned) {
     PrintWriter err = spec.commandLine().getErr();
-    int forks = plan.runs() * preset.forks();
+    int forks = left.runs() * preset.forks();
     double seconds = forks * preset.forkSeconds();
     err.printf(
-        "%d scenarios, %d forks, about %s%n",
-        plan.scenarios().size(),
+        "%d scenarios%s, %d forks, about %s%n",
+        left.scenarios().size(),
+        left.scenarios().size() < planned ? " of " + planned : "",
         forks,
         seconds < 120 ? "%.0f s".formatted(seconds) : "%.0f min".formatted(seconds / 60));
     if (MachineFacts.loadPerCpu() > QUIET_LOAD) {
       err.println("warning: other programs are busy on this machine; expect noise");
     }
     err.flush();
-
-    Path folder = results.create();
-    String name = LocalDateTime.now(ZoneId.systemDefault()).format(NAME);
-    Path file = folder.resolve(name + ".json");
-    MachineFacts machine = MachineFacts.detect(folder);
-    List<Measurement> measurements = new ArrayList<>();
-    List<String> failures;
-    try (PrintStream log =
-        new PrintStream(folder.resolve(name + ".log").toFile(), StandardCharsets.UTF_8)) {
-      BenchmarkRun run = new BenchmarkRun(preset, log, this::say);
-      for (Plan.Entry scenario : plan.scenarios()) {
-        List<Measurement> measured = run.measure(scenario);
-        measurements.addAll(measured);
-        print(Comparison.of(measured));
-        // After each scenario, so that what a long run has measured outlives its interruption.
-        new ResultFile(machine, measurements).write(file);
-      }
-      failures = run.failures();
-    }
-    return finish(preset, file, measurements, goals, failures);
   }
 
-  private int finish(
-      Preset preset,
-      Path file,
-      List<Measurement> measurements,
-      List<Goal> goals,
-      List<String> failures) {
+  private int finish(Preset preset, SavedRun saved, List<Goal> goals, List<String> failures) {
+    List<Measurement> measurements = saved.measurements();
     PrintWriter out = spec.commandLine().getOut();
     List<Goal.Outcome> outcomes =
         goals.stream()
@@ -144,10 +173,16 @@ public final class BenchCommand implements Callable<Integer> {
             outcome.goal().boundText());
       }
     }
-    out.println("Saved " + file);
+    out.println("Saved " + saved.file());
+    ProcessorTime stolen = saved.stolen();
+    if (stolen.isNoisy()) {
+      out.println(
+          "The host gave " + stolen.percent() + " of this machine's time to others: expect noise");
+    }
     Map<String, @Nullable Object> figures = new LinkedHashMap<>();
     figures.put("preset", preset.toString());
-    figures.put("file", file.toString());
+    figures.put("file", saved.file().toString());
+    figures.put("stolen_share", stolen.stolenShare());
     figures.put("measurements", measurements.size());
     for (Goal.Verdict verdict :
         List.of(Goal.Verdict.MET, Goal.Verdict.MISSED, Goal.Verdict.TOO_NOISY)) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
@@ -52,6 +53,11 @@ record Plan(List<Entry> scenarios) {
       }
     }
     return new Plan(List.copyOf(scenarios));
+  }
+
+  /** What is left when some scenarios are done. */
+  Plan without(Predicate<Entry> done) {
+    return new Plan(scenarios.stream().filter(done.negate()).toList());
   }
 
   int runs() {

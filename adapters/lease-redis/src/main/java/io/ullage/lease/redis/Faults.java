@@ -1,15 +1,17 @@
 package io.ullage.lease.redis;
 
-import io.lettuce.core.RedisCommandExecutionException;
 import io.ullage.lease.LeaseStoreException;
 import io.ullage.lease.StoreFault;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** What went wrong with a server, as every store says it. */
 final class Faults {
@@ -19,26 +21,26 @@ final class Faults {
     this.location = options.location();
   }
 
-  /** What a failed request is to those who asked. */
-  LeaseStoreException of(Throwable thrown) {
-    Throwable failure = thrown;
-    while ((failure instanceof ExecutionException || failure instanceof CompletionException)
-        && failure.getCause() != null) {
-      failure = failure.getCause();
-    }
-    if (failure instanceof LeaseStoreException known) {
-      return known;
-    }
+  /** What a failed connection or request is to those who asked. */
+  LeaseStoreException of(IOException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RedisCommandExecutionException refusal) {
-        return refused(String.valueOf(refusal.getMessage()), failure);
+      switch (cause) {
+        case JedisDataException refusal -> {
+          return refused(refusal);
+        }
+        case SSLException refusal -> {
+          return fault(StoreFault.UNAVAILABLE, "TLS failed: " + refusal.getMessage(), failure);
+        }
+        case SocketTimeoutException late -> {
+          return fault(StoreFault.TIMEOUT, "no answer in time", failure);
+        }
+        case UnknownHostException unknown -> {
+          return fault(StoreFault.UNAVAILABLE, "no connection: unknown host", failure);
+        }
+        default -> {
+          continue;
+        }
       }
-      if (cause instanceof SSLException) {
-        return fault(StoreFault.UNAVAILABLE, "TLS failed: " + cause.getMessage(), failure);
-      }
-    }
-    if (failure instanceof TimeoutException) {
-      return fault(StoreFault.TIMEOUT, "no answer in time", failure);
     }
     return fault(StoreFault.UNAVAILABLE, "no connection: " + lastMessage(failure), failure);
   }
@@ -53,7 +55,9 @@ final class Faults {
     return new LeaseStoreException(fault, "lease store " + location + ": " + message, cause);
   }
 
-  private LeaseStoreException refused(String message, Throwable failure) {
+  /** What a server's refusal is. */
+  LeaseStoreException refused(JedisDataException refusal) {
+    String message = String.valueOf(refusal.getMessage());
     int space = message.indexOf(' ');
     String code = space < 0 ? message : message.substring(0, space);
     String lower = message.toLowerCase(Locale.ROOT);
@@ -76,7 +80,7 @@ final class Faults {
                   ? StoreFault.ACCESS
                   : StoreFault.UNAVAILABLE;
         };
-    return fault(fault, message, failure);
+    return fault(fault, message, refusal);
   }
 
   private static String lastMessage(Throwable failure) {
@@ -85,5 +89,20 @@ final class Faults {
       last = last.getCause();
     }
     return last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
+  }
+
+  /** What has come or will, interrupts notwithstanding: each wait for a server ends by itself. */
+  static <T> T join(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof LeaseStoreException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof IllegalStateException closed) {
+        throw closed;
+      }
+      throw e;
+    }
   }
 }

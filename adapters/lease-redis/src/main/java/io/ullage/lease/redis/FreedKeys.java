@@ -1,31 +1,42 @@
 package io.ullage.lease.redis;
 
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.ullage.core.Registration;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * Tells about keys that may have become free: when their holder released them, by a channel to
  * which this process subscribes when it first waits; and when the time of a holder runs out that
  * was in the way of somebody waiting, by a timer. Messages may be lost, and none is sent twice:
  * whoever waits goes on asking.
+ *
+ * <p>The channel has a connection and a thread of its own. When it breaks, the next who is refused
+ * subscribes anew.
  */
 final class FreedKeys implements AutoCloseable {
+  /**
+   * A connection on which nothing was heard for so long ends: nobody may wait any more, and one
+   * that leads nowhere since a partition looks the same.
+   */
+  private static final Duration SILENCE = Duration.ofMinutes(5);
+
   private final RedisLink link;
   private final String channel;
   private final List<Consumer<? super String>> listeners = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, ScheduledFuture<?>> awaited = new ConcurrentHashMap<>();
-  private @Nullable CompletableFuture<StatefulRedisPubSubConnection<String, String>> subscription;
+
+  private final AtomicBoolean subscribed = new AtomicBoolean();
 
   FreedKeys(RedisLink link) {
     this.link = link;
@@ -44,12 +55,14 @@ final class FreedKeys implements AutoCloseable {
     if (listeners.isEmpty()) {
       return;
     }
-    subscribe();
+    if (!subscribed.getAndSet(true)) {
+      link.inBackground(this::subscribe);
+    }
     try {
       // A millisecond later, since the server counts in whole ones.
-      ScheduledFuture<?> timer =
+      ScheduledFuture<?> expiry =
           link.timer().schedule(() -> expired(key), leftMillis + 1, TimeUnit.MILLISECONDS);
-      ScheduledFuture<?> before = awaited.put(key, timer);
+      ScheduledFuture<?> before = awaited.put(key, expiry);
       if (before != null) {
         before.cancel(false);
       }
@@ -70,43 +83,41 @@ final class FreedKeys implements AutoCloseable {
     }
   }
 
-  private synchronized void subscribe() {
-    CompletableFuture<StatefulRedisPubSubConnection<String, String>> before = subscription;
-    if (before != null && (!before.isDone() || isOpen(before))) {
+  /** Listens until the connection ends, nothing is heard any more, or the store is closed. */
+  private void subscribe() {
+    try {
+      RedisConnection connection = link.openListening();
+      try {
+        connection.send(new CommandArguments(Command.SUBSCRIBE).add(channel));
+        // The user may not listen if it is a refusal; nothing else is asked here.
+        while (connection.receive(System.nanoTime() + SILENCE.toNanos())
+            instanceof List<?> message) {
+          hear(message);
+        }
+      } finally {
+        link.drop(connection);
+      }
+    } catch (IOException broken) {
+      // The next who is refused tries again.
       return;
+    } finally {
+      subscribed.set(false);
     }
-    CompletableFuture<StatefulRedisPubSubConnection<String, String>> connection =
-        link.connectChannel();
-    subscription = connection;
-    CompletableFuture<Void> ignored = connection.thenAccept(this::subscribe);
   }
 
-  private static boolean isOpen(
-      CompletableFuture<StatefulRedisPubSubConnection<String, String>> connection) {
-    return !connection.isCompletedExceptionally() && connection.join().isOpen();
-  }
-
-  private void subscribe(StatefulRedisPubSubConnection<String, String> connection) {
-    connection.addListener(
-        new RedisPubSubAdapter<>() {
-          @Override
-          public void message(String from, String key) {
-            tell(key);
-          }
-
-          @Override
-          public void subscribed(String to, long count) {
-            // What was released between a refusal and now was told to nobody.
-            awaited.keySet().forEach(FreedKeys.this::tell);
-          }
-        });
-    CompletableFuture<Void> ignored = connection.async().subscribe(channel).toCompletableFuture();
+  private void hear(List<?> message) {
+    switch (String.valueOf(message.getFirst())) {
+      case "message" -> tell(String.valueOf(message.getLast()));
+      case "subscribe" -> awaited.keySet().forEach(this::tell);
+      default -> {
+        return;
+      }
+    }
   }
 
   @Override
   public void close() {
     listeners.clear();
-    awaited.values().forEach(timer -> timer.cancel(false));
     awaited.clear();
   }
 }

@@ -243,8 +243,7 @@ public record RedisLeaseOptions(
    * The same, waiting for replicas: an acquisition or a renewal that fewer than {@code count} of
    * them confirmed in time fails with {@link io.ullage.lease.StoreFault#NOT_READY}, and a key that
    * was acquired so is given back. This makes it unlikely, not impossible, that a failover forgets
-   * a lease: a replica that did not confirm may still be promoted. While Redis waits, further
-   * requests of this store wait behind.
+   * a lease: a replica that did not confirm may still be promoted.
    *
    * @param count how many
    * @param timeout for how long

@@ -11,6 +11,7 @@ import io.ullage.lease.RenewalRequest;
 import io.ullage.lease.StoreFault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leases among hosts, on one Redis or Valkey server (5 or newer). Each question is one script on
  * the server, which compares owner and token of a record and changes it in one step; each takes one
- * round trip. Thread-safe; all requests of a store share one connection.
+ * round trip. Thread-safe; each request has a connection of its own meanwhile, of at most 16 that a
+ * store keeps, and is asked on its caller's thread.
  *
  * <p><b>What holds as long as the server keeps its data and its wall clock is not set forward:</b>
  * what {@link LeaseStore} promises. The time of a lease runs by the server's clock from when the
@@ -132,24 +134,19 @@ public final class RedisLeaseStore implements LeaseStore {
     String key = request.key();
     String owner = owners.next();
     long timeout = timeoutNanos(request.ttlNanos());
-    CompletableFuture<Answer> sent =
-        link.send(
-            LeaseScript.ACQUIRE,
-            replicaMillis(timeout),
-            key,
-            owner,
-            millis(request.ttlNanos()),
-            Notes.cut(request.note()));
-    Answer answer;
-    try {
-      answer = link.await(sent, timeout);
-    } catch (LeaseStoreException failure) {
-      if (failure.fault() == StoreFault.TIMEOUT || failure.fault() == StoreFault.UNAVAILABLE) {
-        // The server may have granted it, or still will; nobody would ever give it back.
-        CompletableFuture<?> ignored = sent.whenComplete((late, lost) -> giveBack(key, owner));
-      }
-      throw failure;
-    }
+    // Whether it was granted is not known if nobody hears the answer; nobody would give it back.
+    ScriptCall undo = undo(key, owner);
+    Answer answer =
+        link.call(
+            ScriptCall.of(
+                    LeaseScript.ACQUIRE,
+                    replicaMillis(timeout),
+                    timeout,
+                    key,
+                    owner,
+                    millis(request.ttlNanos()),
+                    Notes.cut(request.note()))
+                .orElse(undo));
     long token = answer.number(0);
     if (token == 0) {
       if (request.waiting()) {
@@ -158,20 +155,16 @@ public final class RedisLeaseStore implements LeaseStore {
       return null;
     }
     if (answer.replicas() < options.replicas()) {
-      giveBack(key, owner);
+      link.undoLater(undo);
       throw tooFewReplicas(answer.replicas());
     }
     return new RedisGrant(this, key, owner, token, answer.number(2) == 1);
   }
 
-  /** Frees what an acquisition may have got of which nobody heard. */
-  private void giveBack(String key, String owner) {
-    try {
-      CompletableFuture<Answer> ignored = link.send(LeaseScript.RELEASE, 0, key, owner, "");
-    } catch (IllegalStateException closed) {
-      // The key frees itself when its TTL ends.
-      return;
-    }
+  /** Frees what an acquisition may have got. */
+  private ScriptCall undo(String key, String owner) {
+    return ScriptCall.of(
+        LeaseScript.RELEASE, 0, options.requestTimeout().toNanos(), key, owner, "");
   }
 
   private LeaseStoreException tooFewReplicas(long have) {
@@ -186,43 +179,41 @@ public final class RedisLeaseStore implements LeaseStore {
   RenewalOutcome renew(RedisGrant grant, long ttlNanos) {
     long timeout = timeoutNanos(ttlNanos);
     Answer answer =
-        link.await(
-            link.send(
+        link.call(
+            ScriptCall.of(
                 LeaseScript.RENEW,
                 replicaMillis(timeout),
+                timeout,
                 grant.key(),
                 grant.owner(),
                 Long.toString(grant.token()),
-                millis(ttlNanos)),
-            timeout);
+                millis(ttlNanos)));
     return confirmedOutcome(grant, answer, 0);
   }
 
   RenewalOutcome check(RedisGrant grant) {
     Answer answer =
-        link.await(
-            link.send(
-                LeaseScript.RENEW,
-                0,
-                grant.key(),
-                grant.owner(),
-                Long.toString(grant.token()),
-                "0"),
-            options.requestTimeout().toNanos());
+        ask(LeaseScript.RENEW, grant.key(), grant.owner(), Long.toString(grant.token()), "0");
     return outcome(grant, answer.number(0));
   }
 
   boolean release(RedisGrant grant) {
-    return link.await(
-                link.send(
-                    LeaseScript.RELEASE,
-                    0,
-                    grant.key(),
-                    grant.owner(),
-                    Long.toString(grant.token())),
-                options.requestTimeout().toNanos())
-            .number(0)
-        == 1;
+    Answer answer =
+        ask(LeaseScript.RELEASE, grant.key(), grant.owner(), Long.toString(grant.token()));
+    boolean freed = answer.number(0) == 1;
+    if (!freed && answer.repeated()) {
+      throw faults.fault(
+          StoreFault.UNAVAILABLE,
+          "the connection ended while the key was released; whether it was held until then is not"
+              + " known",
+          null);
+    }
+    return freed;
+  }
+
+  /** What is asked in the longest time that a request may take, and of no replica. */
+  private Answer ask(LeaseScript script, String... arguments) {
+    return link.call(ScriptCall.of(script, 0, options.requestTimeout().toNanos(), arguments));
   }
 
   @Override
@@ -232,13 +223,17 @@ public final class RedisLeaseStore implements LeaseStore {
 
   @Override
   public void renewAll(List<RenewalRequest> requests) {
-    link.requireOpen();
+    List<ScriptCall> calls = new ArrayList<>();
     for (int from = 0; from < requests.size(); from += BATCH) {
-      renewBatch(requests.subList(from, Math.min(requests.size(), from + BATCH)));
+      calls.add(renewal(requests.subList(from, Math.min(requests.size(), from + BATCH))));
+    }
+    if (!calls.isEmpty()) {
+      long patience = calls.stream().mapToLong(ScriptCall::timeoutNanos).min().getAsLong();
+      link.callAll(calls, patience);
     }
   }
 
-  private void renewBatch(List<RenewalRequest> batch) {
+  private ScriptCall renewal(List<RenewalRequest> batch) {
     String[] arguments = new String[4 * batch.size()];
     long shortestTtl = Long.MAX_VALUE;
     for (int i = 0; i < batch.size(); i++) {
@@ -254,19 +249,22 @@ public final class RedisLeaseStore implements LeaseStore {
       shortestTtl = Math.min(shortestTtl, request.ttlNanos());
     }
     long timeout = timeoutNanos(shortestTtl);
+    ScriptCall call = ScriptCall.of(LeaseScript.RENEW, replicaMillis(timeout), timeout, arguments);
     CompletableFuture<?> ignored =
-        link.within(link.send(LeaseScript.RENEW, replicaMillis(timeout), arguments), timeout)
-            .whenComplete((answer, failure) -> answer(batch, answer, failure));
+        call.answer().whenComplete((answer, failure) -> answer(batch, answer, failure));
+    return call;
   }
 
   private void answer(
       List<RenewalRequest> batch, @Nullable Answer answer, @Nullable Throwable failure) {
-    LeaseStoreException fault = failure == null ? null : faults.of(failure);
     for (int i = 0; i < batch.size(); i++) {
       RenewalRequest request = batch.get(i);
       try {
         if (answer == null) {
-          throw fault == null ? faults.of(new IllegalStateException("no answer")) : fault;
+          request
+              .answer()
+              .completeExceptionally(failure == null ? new IllegalStateException() : failure);
+          continue;
         }
         request.answer().complete(confirmedOutcome((RedisGrant) request.grant(), answer, i));
       } catch (LeaseStoreException failed) {
@@ -298,8 +296,7 @@ public final class RedisLeaseStore implements LeaseStore {
   @Override
   public Optional<LeaseView> peek(String key) {
     LeaseRequest.checkKey(key);
-    Answer answer =
-        link.await(link.send(LeaseScript.READ, 0, "one", key), options.requestTimeout().toNanos());
+    Answer answer = ask(LeaseScript.READ, "one", key);
     TreeMap<String, LeaseView> views = new TreeMap<>();
     addViews(answer, views);
     return Optional.ofNullable(views.get(key));
@@ -310,10 +307,7 @@ public final class RedisLeaseStore implements LeaseStore {
     TreeMap<String, LeaseView> views = new TreeMap<>();
     String cursor = "0";
     do {
-      Answer answer =
-          link.await(
-              link.send(LeaseScript.READ, 0, "some", cursor, Integer.toString(BATCH)),
-              options.requestTimeout().toNanos());
+      Answer answer = ask(LeaseScript.READ, "some", cursor, Integer.toString(BATCH));
       addViews(answer, views);
       cursor = answer.text(1);
     } while (!cursor.equals("0"));
@@ -339,11 +333,7 @@ public final class RedisLeaseStore implements LeaseStore {
   @Override
   public boolean revoke(String key, String reason) {
     LeaseRequest.checkKey(key);
-    return link.await(
-                link.send(LeaseScript.REVOKE, 0, key, Notes.cut(reason)),
-                options.requestTimeout().toNanos())
-            .number(0)
-        == 1;
+    return ask(LeaseScript.REVOKE, key, Notes.cut(reason)).number(0) == 1;
   }
 
   @Override

@@ -1,340 +1,290 @@
 package io.ullage.lease.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.metrics.CommandLatencyRecorder;
-import io.lettuce.core.protocol.ProtocolVersion;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.lettuce.core.resource.ClientResources;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutorGroup;
 import io.ullage.lease.LeaseStoreException;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * The way to the server: one connection for all requests of a store, which follow one another on it
- * without waiting for answers.
+ * The way to the server. Whoever asks writes and reads on its own thread, on a connection that is
+ * its own meanwhile; that spares the two changes of threads that a common one would cost. Only
+ * virtual threads hand their question to a thread of the link: an interrupt would close the socket
+ * that they wait for.
  *
- * <p>A request is sent at most once. The client's own reconnecting is off, because it sends again
- * what was not answered: an acquisition that had succeeded would then be refused as held. Instead
- * the next request after a loss connects, and whoever asked decides whether to ask again. A
- * connection on which nothing was answered for a whole request timeout is given up in the same way:
- * after a partition a new one works at once, where the old one would wait for its retransmission.
+ * <p><b>Repeating.</b> What has no answer when its connection ends is asked once more on a new one,
+ * if that connection had been asked before: the server may have ended it since, and nothing but
+ * asking tells. What ran twice did the same twice, since each acquisition has an owner's name of
+ * its own. Nothing is repeated that was not answered in time.
+ *
+ * <p><b>Undoing.</b> An acquisition whose answer is not seen may have been granted, or may still
+ * be. Its release is sent behind it on the same connection, so that the server runs it later in any
+ * case; only if that connection is broken, on another one. A release that comes before its
+ * acquisition is lost, and then the key is taken for one TTL.
  */
 final class RedisLink implements AutoCloseable {
-  /** Name resolution, TLS and a first use of the client's classes take longer than a request. */
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-
   private static final long CLOSE_MILLIS = 2_000;
+
+  /**
+   * After its time a connection is closed under who still writes on it; reads end by themselves.
+   */
+  private static final Duration LATE = Duration.ofMillis(100);
+
+  /** A server in reach has read by then what was sent last. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
   private final RedisLeaseOptions options;
   private final Faults faults;
-  private final String[] namespace;
-  private final RedisURI server;
-  private final ClientResources resources;
-  private final RedisClient client;
-  private volatile @Nullable StatefulRedisConnection<String, String> current;
+  private final String namespace;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("ullage-redis-", 0).factory());
 
-  /** When the request was sent that waits longest for an answer; 0 if there is none. */
-  private volatile long unansweredSince;
+  /** Makes its thread when something is first scheduled. */
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("ullage-redis-timer").factory());
 
-  private @Nullable CompletableFuture<StatefulRedisConnection<String, String>> connecting;
+  private final RedisConnections connections;
   private volatile boolean closed;
 
   RedisLink(RedisLeaseOptions options, Faults faults) {
     this.options = options;
     this.faults = faults;
-    this.namespace = new String[] {options.prefix() + ":leases"};
-    Duration connectTimeout =
-        options.requestTimeout().compareTo(CONNECT_TIMEOUT) > 0
-            ? options.requestTimeout()
-            : CONNECT_TIMEOUT;
-    this.server = server(options, connectTimeout);
-    ClientOptions clientOptions = clientOptions(options, connectTimeout);
-    this.resources =
-        // Two of each are the least that the client takes.
-        ClientResources.builder()
-            .ioThreadPoolSize(2)
-            .computationThreadPoolSize(2)
-            .threadFactoryProvider(pool -> new DefaultThreadFactory("ullage-redis", true))
-            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-            .build();
-    this.client = RedisClient.create(resources, server);
-    client.setOptions(clientOptions);
-  }
-
-  private static RedisURI server(RedisLeaseOptions options, Duration connectTimeout) {
-    RedisURI.Builder builder =
-        RedisURI.builder()
-            .withHost(options.host())
-            .withPort(options.port())
-            .withDatabase(options.database())
-            .withTimeout(connectTimeout)
-            .withSsl(options.tls());
-    String password = options.password();
-    String user = options.user();
-    if (password != null) {
-      if (user == null) {
-        builder.withPassword(password.toCharArray());
-      } else {
-        builder.withAuthentication(user, password.toCharArray());
-      }
-    }
-    return builder.build();
-  }
-
-  private static ClientOptions clientOptions(RedisLeaseOptions options, Duration connectTimeout) {
-    ClientOptions.Builder builder =
-        ClientOptions.builder()
-            .autoReconnect(false)
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            // Everything that is asked here is older than RESP3.
-            .protocolVersion(ProtocolVersion.RESP2)
-            .socketOptions(
-                SocketOptions.builder()
-                    .connectTimeout(connectTimeout)
-                    .keepAlive(true)
-                    .tcpNoDelay(true)
-                    .build());
-    Path certificates = options.certificates();
-    if (certificates != null) {
-      Certificates.requireReadable(certificates);
-      builder.sslOptions(SslOptions.builder().trustManager(certificates.toFile()).build());
-    }
-    return builder.build();
+    this.namespace = options.prefix() + ":leases";
+    this.connections = new RedisConnections(options, threads);
+    timer.setRemoveOnCancelPolicy(true);
   }
 
   /** The key of the hash that has all records. */
   String namespace() {
-    return namespace[0];
+    return namespace;
   }
 
-  /** Where to do something later. */
-  EventExecutorGroup timer() {
-    return resources.eventExecutorGroup();
+  /** For what is due later, and short. */
+  ScheduledExecutorService timer() {
+    return timer;
   }
 
-  // ---- connections ----
-
-  private CompletableFuture<StatefulRedisConnection<String, String>> connection() {
-    CompletableFuture<StatefulRedisConnection<String, String>> promise;
-    synchronized (this) {
-      requireOpen();
-      StatefulRedisConnection<String, String> open = current;
-      if (open != null && open.isOpen()) {
-        return CompletableFuture.completedFuture(open);
-      }
-      if (connecting != null) {
-        return connecting;
-      }
-      promise = new CompletableFuture<>();
-      connecting = promise;
-    }
-    CompletionStage<?> ignored =
-        client
-            .connectAsync(StringCodec.UTF8, server)
-            .whenComplete((connection, failure) -> connected(promise, connection, failure));
-    return promise;
+  /** A connection to listen on, made on this thread; to be dropped by who asked for it. */
+  RedisConnection openListening() throws IOException {
+    return connections.open();
   }
 
-  private void connected(
-      CompletableFuture<StatefulRedisConnection<String, String>> promise,
-      @Nullable StatefulRedisConnection<String, String> connection,
-      @Nullable Throwable failure) {
-    synchronized (this) {
-      connecting = null;
-      unansweredSince = 0;
-      current = connection;
-    }
-    if (connection == null) {
-      promise.completeExceptionally(failure == null ? new IllegalStateException() : failure);
-      return;
-    }
-    if (closed) {
-      giveUp(connection);
-    }
-    promise.complete(connection);
+  /** Ends a connection that {@link #openListening} made. */
+  void drop(RedisConnection connection) {
+    connections.drop(connection);
   }
 
-  /** A connection of its own, for a channel. */
-  CompletableFuture<StatefulRedisPubSubConnection<String, String>> connectChannel() {
-    return client.connectPubSubAsync(StringCodec.UTF8, server).toCompletableFuture();
-  }
-
-  /** Something was not answered in time. */
-  private void suspect() {
-    StatefulRedisConnection<String, String> silent = current;
-    long since = unansweredSince;
-    if (silent != null
-        && since != 0
-        && System.nanoTime() - since >= options.requestTimeout().toNanos()) {
-      giveUp(silent);
-    }
-  }
-
-  /** What waits on it fails. */
-  private void giveUp(StatefulRedisConnection<String, String> connection) {
-    synchronized (this) {
-      if (connection.equals(current)) {
-        current = null;
-        unansweredSince = 0;
-      }
-    }
-    CompletableFuture<Void> ignored = connection.closeAsync();
-  }
-
-  // ---- requests ----
+  // ---- asking ----
 
   /**
-   * Runs a script, and does not wait for its answer.
+   * Runs a script, and waits for its answer, interrupts notwithstanding: the wait is short, and an
+   * answer that nobody takes could be a lease.
    *
-   * @param script the script
-   * @param replicaMillis for how long to wait for replicas, 0 for none
-   * @param arguments its arguments
-   * @return what it answers; fails with what the client throws
-   */
-  CompletableFuture<Answer> send(LeaseScript script, long replicaMillis, String... arguments) {
-    requireOpen();
-    StatefulRedisConnection<String, String> open = current;
-    if (open != null && open.isOpen()) {
-      return run(open, script, replicaMillis, arguments);
-    }
-    return connection().thenCompose(made -> run(made, script, replicaMillis, arguments));
-  }
-
-  private CompletableFuture<Answer> run(
-      StatefulRedisConnection<String, String> connection,
-      LeaseScript script,
-      long replicaMillis,
-      String[] arguments) {
-    if (unansweredSince == 0) {
-      // Never 0 but for nothing; a nanosecond is no matter.
-      unansweredSince = System.nanoTime() | 1;
-    }
-    RedisAsyncCommands<String, String> commands = connection.async();
-    return confirmed(
-            commands,
-            commands.evalsha(script.digest(), ScriptOutputType.MULTI, namespace, arguments),
-            replicaMillis)
-        .exceptionallyCompose(
-            failure ->
-                isUnknownScript(failure)
-                    ? confirmed(
-                        commands,
-                        commands.eval(script.text(), ScriptOutputType.MULTI, namespace, arguments),
-                        replicaMillis)
-                    : CompletableFuture.failedFuture(failure));
-  }
-
-  private CompletableFuture<Answer> confirmed(
-      RedisAsyncCommands<String, String> commands,
-      RedisFuture<List<Object>> answer,
-      long replicaMillis) {
-    if (replicaMillis == 0) {
-      return answer
-          .thenApply(
-              values -> {
-                unansweredSince = 0;
-                return new Answer(values, Long.MAX_VALUE);
-              })
-          .toCompletableFuture();
-    }
-    // On this connection: it waits for what this connection wrote.
-    return answer
-        .thenCombine(
-            commands.waitForReplication(options.replicas(), replicaMillis),
-            (values, replicas) -> {
-              unansweredSince = 0;
-              return new Answer(values, replicas);
-            })
-        .toCompletableFuture();
-  }
-
-  private static boolean isUnknownScript(Throwable failure) {
-    return failure instanceof RedisNoScriptException
-        || (failure instanceof CompletionException
-            && failure.getCause() instanceof RedisNoScriptException);
-  }
-
-  /**
-   * Waits for an answer, interrupts notwithstanding: the wait is short, and an answer that nobody
-   * takes could be a lease.
-   *
-   * @param answer what was sent for
-   * @param timeoutNanos for how long
-   * @param <T> its type
-   * @return the answer
    * @throws LeaseStoreException if there was none in time, or it is a failure
    */
-  <T> T await(CompletableFuture<T> answer, long timeoutNanos) {
-    long giveUpAt = System.nanoTime() + timeoutNanos;
-    boolean interrupted = false;
+  Answer call(ScriptCall call) {
+    ask(List.of(call), call.timeoutNanos(), false);
+    return Faults.join(call.answer());
+  }
+
+  /**
+   * Runs scripts, all of them sent before the first answer is waited for, and returns when each has
+   * its answer or has failed.
+   *
+   * @param calls what to run
+   * @param patienceNanos how long to wait for a connection
+   */
+  void callAll(List<ScriptCall> calls, long patienceNanos) {
+    ask(calls, patienceNanos, true);
+  }
+
+  private void ask(List<ScriptCall> calls, long patienceNanos, boolean isMuch) {
+    requireOpen();
+    long begun = System.nanoTime();
+    List<ScriptCall> left = calls;
+    boolean repeated = false;
+    while (true) {
+      RedisConnection connection;
+      try {
+        connection = connections.take(begun + patienceNanos);
+      } catch (IOException e) {
+        failAll(left, failure(e, patienceNanos));
+        return;
+      }
+      Exchange exchange = new Exchange(connection, left, begun, repeated);
+      if (ran(exchange, isMuch)) {
+        return;
+      }
+      left = exchange.unanswered();
+      repeated = true;
+    }
+  }
+
+  /** Runs it where a thread may wait for a socket; false if it is to be repeated. */
+  private boolean ran(Exchange exchange, boolean isMuch) {
+    if (!Thread.currentThread().isVirtual()) {
+      return isMuch ? runMuch(exchange) : run(exchange);
+    }
     try {
-      while (true) {
-        try {
-          return answer.get(giveUpAt - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      throw faults.of(e);
-    } catch (TimeoutException e) {
-      suspect();
-      throw faults.timeout(timeoutNanos);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      return CompletableFuture.supplyAsync(
+              () -> isMuch ? runMuch(exchange) : run(exchange), threads)
+          .join();
+    } catch (RejectedExecutionException e) {
+      giveUp(exchange.connection());
+      failAll(exchange.unanswered(), failure(new IOException(e), 0));
+      return true;
     }
   }
 
   /**
-   * An answer that fails if it does not come in time, for whoever does not wait for it.
-   *
-   * @param answer what was sent for
-   * @param timeoutNanos how long it may take
-   * @return a copy
+   * A write has no bound of its own: it waits where the server takes no more. A single question
+   * always has room, since what was sent before it on its connection was answered.
    */
-  CompletableFuture<Answer> within(CompletableFuture<Answer> answer, long timeoutNanos) {
-    return answer
-        .copy()
-        .orTimeout(timeoutNanos, TimeUnit.NANOSECONDS)
-        .whenComplete(
-            (given, failure) -> {
-              if (failure instanceof TimeoutException) {
-                suspect();
-              }
-            });
+  private boolean runMuch(Exchange exchange) {
+    Future<?> watch = later(exchange.connection()::close, exchange.leftNanos() + LATE.toNanos());
+    try {
+      return run(exchange);
+    } finally {
+      watch.cancel(false);
+    }
   }
+
+  private boolean run(Exchange exchange) {
+    RedisConnection connection = exchange.connection();
+    try {
+      exchange.run(faults, namespace, options.replicas());
+      connections.giveBack(connection);
+      return true;
+    } catch (IOException e) {
+      if (!closed && exchange.mayBeRepeated(e)) {
+        giveUp(connection);
+        return false;
+      }
+      boolean isLate = e instanceof SocketTimeoutException || exchange.leftNanos() <= 0;
+      undo(exchange, isLate);
+      failAll(
+          exchange.unanswered(),
+          failure(isLate ? new SocketTimeoutException() : e, exchange.timeoutNanos()));
+      return true;
+    } catch (RuntimeException | Error e) {
+      giveUp(connection);
+      throw e;
+    }
+  }
+
+  private LeaseStoreException failure(IOException e, long timeoutNanos) {
+    if (closed) {
+      return faults.of(new IOException("the store was closed", e));
+    }
+    return e instanceof SocketTimeoutException ? faults.timeout(timeoutNanos) : faults.of(e);
+  }
+
+  private static void failAll(List<ScriptCall> calls, LeaseStoreException failure) {
+    for (ScriptCall call : calls) {
+      call.answer().completeExceptionally(failure);
+    }
+  }
+
+  // ---- undoing ----
+
+  private void undo(Exchange exchange, boolean mayStillRun) {
+    RedisConnection connection = exchange.connection();
+    ScriptCall undo = exchange.undo();
+    // By its text: nobody would see that the server does not know its digest.
+    if (undo == null
+        || closed
+        || !mayStillRun
+        || !connection.sendLast(undo.command(true, namespace))) {
+      giveUp(connection);
+      if (undo != null) {
+        undoLater(undo);
+      }
+      return;
+    }
+    connections.giveUp(connection);
+    // Not at once: what has come in and was not read would break the connection then.
+    Future<?> ignored = later(() -> connections.drop(connection), LINGER.toNanos());
+  }
+
+  /** Runs a script about which nobody waits to hear. */
+  void undoLater(ScriptCall undo) {
+    inBackground(
+        () -> {
+          try {
+            ask(List.of(undo), connections.connectNanos(), false);
+          } catch (IllegalStateException storeClosed) {
+            // The key frees itself when its TTL ends.
+            return;
+          }
+        });
+  }
+
+  /** Runs something on a thread of the link; not at all once that is closed. */
+  void inBackground(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException storeClosed) {
+      // As above.
+      return;
+    }
+  }
+
+  private Future<?> later(Runnable task, long delayNanos) {
+    try {
+      return timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException storeClosed) {
+      task.run();
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  private void giveUp(RedisConnection connection) {
+    connections.giveUp(connection);
+    connections.drop(connection);
+  }
+
+  // ---- opening and closing ----
 
   /** Connects, and returns what the server says of its memory; nothing if it may not be asked. */
   String connect() {
-    StatefulRedisConnection<String, String> made = await(connection(), CONNECT_TIMEOUT.toNanos());
-    RedisFuture<String> memory = made.async().info("memory");
-    return await(
-        memory.exceptionally(refused -> "").toCompletableFuture(), CONNECT_TIMEOUT.toNanos());
+    return Faults.join(CompletableFuture.supplyAsync(this::memory, threads));
   }
 
-  void requireOpen() {
+  private String memory() {
+    try {
+      RedisConnection connection = connections.take(System.nanoTime() + connections.connectNanos());
+      try {
+        connection.send(new CommandArguments(Command.INFO).add("memory"));
+        Object memory = connection.receive(System.nanoTime() + connections.connectNanos());
+        connections.giveBack(connection);
+        if (memory instanceof JedisDataException refusal
+            && String.valueOf(refusal.getMessage()).startsWith("NOAUTH")) {
+          throw faults.refused(refusal);
+        }
+        return memory instanceof String text ? text : "";
+      } catch (IOException e) {
+        giveUp(connection);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw failure(e, connections.connectNanos());
+    }
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the lease store is closed");
     }
@@ -342,13 +292,18 @@ final class RedisLink implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    closed = true;
+    threads.shutdown();
+    timer.shutdownNow();
+    connections.close();
+    boolean interrupted = Thread.interrupted();
+    try {
+      threads.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
     }
-    client.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -11,11 +11,16 @@ import io.ullage.lease.LeaseState;
 import io.ullage.lease.LeaseStoreException;
 import io.ullage.lease.LossCause;
 import io.ullage.lease.RenewalOutcome;
+import io.ullage.lease.RenewalRequest;
 import io.ullage.lease.StoreFault;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -177,6 +182,58 @@ class RedisFaultsTest {
     }
   }
 
+  @Test
+  void anAcquisitionThatRanTwiceIsOneLease() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store = RedisLeaseStore.open(proxy.options())) {
+      assertThat(take(store, "k").release()).isTrue();
+      proxy.cuts.set(1);
+
+      LeaseGrant grant = take(store, "k");
+
+      assertThat(proxy.cuts.get()).isZero();
+      assertThat(store.peek("k").orElseThrow().token()).isEqualTo(grant.token());
+      assertThat(grant.renew(LONG_NANOS)).isEqualTo(RenewalOutcome.HELD);
+      assertThat(grant.release()).isTrue();
+    }
+  }
+
+  @Test
+  void aReleaseThatMayHaveRunTwiceSaysThatItDoesNotKnow() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store = RedisLeaseStore.open(proxy.options())) {
+      // The server knows the script from here on.
+      assertThat(take(store, "k").release()).isTrue();
+      LeaseGrant grant = take(store, "k");
+      proxy.cuts.set(1);
+
+      Failures.assertFault(StoreFault.UNAVAILABLE, grant::release);
+
+      assertThat(store.peek("k")).isEmpty();
+    }
+  }
+
+  @Test
+  void aServerThatReadsNothingMoreEndsManyRenewalsInTime() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        RedisLeaseStore store = server.open()) {
+      LeaseGrant grant = take(store, "k".repeat(LeaseRequest.KEY_BYTES));
+      // More than both ends of a connection keep: whoever writes it waits for the server.
+      List<RenewalRequest> renewals = new ArrayList<>();
+      for (int i = 0; i < 50_000; i++) {
+        renewals.add(new RenewalRequest(grant, LONG_NANOS));
+      }
+      server.signal("STOP");
+
+      store.renewAll(renewals);
+
+      server.signal("CONT");
+      assertThat(renewals).allMatch(renewal -> renewal.answer().isCompletedExceptionally());
+    }
+  }
+
   private static void awaitFree(RedisLeaseStore store, String key) {
     while (store.peek(key).isPresent()) {
       RedisServer.pause();
@@ -231,6 +288,83 @@ class RedisFaultsTest {
 
       assertThat(Thread.interrupted()).isTrue();
       assertThat(grant.release()).isTrue();
+    }
+  }
+
+  @Test
+  void anInterruptOfAVirtualThreadLosesNoAnswer() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        RedisLeaseStore store = server.open()) {
+      assertThat(take(store, "before").release()).isTrue();
+      CompletableFuture<Boolean> released = new CompletableFuture<>();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                Thread.currentThread().interrupt();
+                LeaseGrant grant = take(store, "k");
+                released.complete(Thread.currentThread().isInterrupted() && grant.release());
+              });
+
+      assertThat(released.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aConnectionThatTheServerHasEndedCostsNoRequest() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        RedisLeaseStore store = server.open()) {
+      assertThat(take(store, "k").release()).isTrue();
+      server.kill();
+      server.restart();
+
+      assertThat(take(store, "k").release()).isTrue();
+    }
+  }
+
+  @Test
+  void moreThreadsAskThanThereAreConnections() throws Exception {
+    int threads = 50;
+    try (RedisServer server = RedisServer.start();
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store =
+            RedisLeaseStore.open(proxy.options().withRequestTimeout(Duration.ofSeconds(30)))) {
+      proxy.replyDelayMillis = 20;
+      List<CompletableFuture<Boolean>> released = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        String key = "k" + i;
+        CompletableFuture<Boolean> one = new CompletableFuture<>();
+        released.add(one);
+        Thread.ofPlatform().daemon().start(() -> one.complete(take(store, key).release()));
+      }
+
+      for (CompletableFuture<Boolean> one : released) {
+        assertThat(one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(proxy.connections.get()).isBetween(2, 16);
+    }
+  }
+
+  @Test
+  void whoeverAnswersLikeNoRedisServerIsUnavailable() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofPlatform()
+          .daemon()
+          .start(
+              () -> {
+                try (Socket client = other.accept()) {
+                  client
+                      .getOutputStream()
+                      .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                  assertThat(client.getInputStream().readAllBytes()).isNotEmpty();
+                } catch (IOException gone) {
+                  return;
+                }
+              });
+
+      assertThatExceptionOfType(LeaseStoreException.class)
+          .isThrownBy(
+              () -> RedisLeaseStore.open(RedisLeaseOptions.of("127.0.0.1", other.getLocalPort())))
+          .satisfies(e -> assertThat(e.fault()).isEqualTo(StoreFault.UNAVAILABLE));
     }
   }
 
@@ -337,7 +471,9 @@ class RedisFaultsTest {
                 "1000",
                 "--loading-process-events-interval-bytes",
                 "1024");
-        RedisLeaseStore store = server.open()) {
+        // It looks at its connections once in 1,024 keys.
+        RedisLeaseStore store =
+            RedisLeaseStore.open(server.options().withRequestTimeout(Duration.ofSeconds(10)))) {
       LeaseGrant grant = take(store, "k");
       // A millisecond each: it loads for 20 s, unless it is told not to.
       fill(server, 20_000);

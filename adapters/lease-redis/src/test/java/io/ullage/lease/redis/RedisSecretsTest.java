@@ -70,8 +70,7 @@ class RedisSecretsTest {
       System.setOut(capture);
       System.setErr(capture);
       root.addHandler(handler);
-      // Below that the client shows every byte that it sends.
-      root.setLevel(Level.FINE);
+      root.setLevel(Level.ALL);
       URI uri = URI.create("redis://:" + SECRET + "@127.0.0.1:" + server.port());
       try (LeaseStore store = LeaseStores.open(uri);
           LeaseManager manager = LeaseManager.builder(store).build()) {

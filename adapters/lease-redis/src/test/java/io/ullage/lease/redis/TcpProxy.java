@@ -22,6 +22,9 @@ final class TcpProxy implements AutoCloseable {
   /** Whether connections end when the next answer is due. */
   volatile boolean cutting;
 
+  /** How many connections end when the next answer is due. */
+  final AtomicInteger cuts = new AtomicInteger();
+
   final AtomicInteger connections = new AtomicInteger();
 
   TcpProxy(RedisServer server) throws IOException {
@@ -63,7 +66,7 @@ final class TcpProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int length; (length = in.read(bytes)) >= 0; ) {
-        if (replies && cutting) {
+        if (replies && (cutting || cuts.getAndUpdate(left -> Math.max(0, left - 1)) > 0)) {
           return;
         }
         if (replies && replyDelayMillis > 0) {

@@ -12,6 +12,8 @@ if found[1] then
   end
   if tonumber(expires) > now then
     if owner == ARGV[2] then
+      -- Asked twice. Written again, so that whoever waits for replicas on another connection waits for this.
+      redis.call('HSET', KEYS[1], ARGV[1], found[1])
       return {tonumber(token), 0, 0}
     end
     return {0, tonumber(expires) - now, 0}

@@ -3,6 +3,7 @@ package io.ullage.lease.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.ullage.core.Registration;
 import io.ullage.lease.Lease;
 import io.ullage.lease.LeaseGrant;
 import io.ullage.lease.LeaseManager;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of leases and of those who ask when the server fails. */
@@ -189,14 +192,26 @@ class RedisFaultsTest {
         RedisLeaseStore store = RedisLeaseStore.open(proxy.options())) {
       assertThat(take(store, "k").release()).isTrue();
       proxy.cuts.set(1);
+      long writes = writes(server);
 
       LeaseGrant grant = take(store, "k");
 
       assertThat(proxy.cuts.get()).isZero();
+      assertThat(writes(server) - writes)
+          .as("token and record, and the record again for whoever waits for replicas")
+          .isEqualTo(3);
       assertThat(store.peek("k").orElseThrow().token()).isEqualTo(grant.token());
       assertThat(grant.renew(LONG_NANOS)).isEqualTo(RenewalOutcome.HELD);
       assertThat(grant.release()).isTrue();
     }
+  }
+
+  private static long writes(RedisServer server) throws IOException {
+    Matcher changes =
+        Pattern.compile("rdb_changes_since_last_save:(\\d+)")
+            .matcher(server.ask("INFO persistence"));
+    assertThat(changes.find()).isTrue();
+    return Long.parseLong(changes.group(1));
   }
 
   @Test
@@ -279,9 +294,34 @@ class RedisFaultsTest {
   }
 
   @Test
-  void anInterruptLosesNoAnswer() {
+  void oneConnectionThatDoesNotAnswerSpeaksForAllThatAreIdle() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store =
+            RedisLeaseStore.open(proxy.options().withRequestTimeout(Duration.ofSeconds(2)))) {
+      proxy.replyDelayMillis = 100;
+      while (proxy.connections.get() < 2) {
+        CompletableFuture<LeaseGrant> beside =
+            CompletableFuture.supplyAsync(() -> take(store, "beside"));
+        assertThat(take(store, "k").release()).isTrue();
+        assertThat(beside.join().release()).isTrue();
+      }
+      proxy.replyDelayMillis = 0;
+      proxy.partition();
+
+      Failures.assertFault(StoreFault.TIMEOUT, () -> store.peek("k"));
+
+      assertThat(store.peek("k")).isEmpty();
+    }
+  }
+
+  @Test
+  void anInterruptLosesNoAnswer() throws Exception {
     try (RedisServer server = RedisServer.start();
         RedisLeaseStore store = server.open()) {
+      // So that it waits for a connection as well.
+      server.kill();
+      server.restart();
       Thread.currentThread().interrupt();
 
       LeaseGrant grant = take(store, "k");
@@ -294,8 +334,11 @@ class RedisFaultsTest {
   @Test
   void anInterruptOfAVirtualThreadLosesNoAnswer() throws Exception {
     try (RedisServer server = RedisServer.start();
-        RedisLeaseStore store = server.open()) {
-      assertThat(take(store, "before").release()).isTrue();
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store =
+            RedisLeaseStore.open(proxy.options().withRequestTimeout(Duration.ofSeconds(10)))) {
+      // Long enough that it sleeps for the answer.
+      proxy.replyDelayMillis = 50;
       CompletableFuture<Boolean> released = new CompletableFuture<>();
       Thread.ofVirtual()
           .start(
@@ -342,6 +385,105 @@ class RedisFaultsTest {
       }
       assertThat(proxy.connections.get()).isBetween(2, 16);
     }
+  }
+
+  @Test
+  void whoFindsAllConnectionsTakenIsToldInTime() throws Exception {
+    int connections = 16;
+    try (RedisServer server = RedisServer.start();
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store =
+            RedisLeaseStore.open(proxy.options().withRequestTimeout(PATIENCE))) {
+      proxy.partition();
+      List<CompletableFuture<Void>> asking = new ArrayList<>();
+      for (int i = 0; i < connections; i++) {
+        CompletableFuture<Void> one = new CompletableFuture<>();
+        asking.add(one);
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  try {
+                    store.peek("k");
+                  } finally {
+                    one.complete(null);
+                  }
+                });
+      }
+      proxy.replyDelayMillis = PATIENCE.toMillis();
+      while (proxy.connections.get() < connections) {
+        RedisServer.pause();
+      }
+
+      Failures.assertFault(
+          StoreFault.TIMEOUT,
+          () ->
+              store.tryAcquire(new LeaseRequest("k", Duration.ofSeconds(1).toNanos(), "", false)));
+
+      assertThat(asking).noneMatch(CompletableFuture::isDone);
+    }
+  }
+
+  @Test
+  void connectionsThatFailTooLateTakeNobodysPlace() throws Exception {
+    try (RedisServer server = RedisServer.start("--requirepass", "secret");
+        TcpProxy proxy = new TcpProxy(server);
+        RedisLeaseStore store =
+            RedisLeaseStore.open(
+                proxy
+                    .options()
+                    .withCredentials(null, "secret")
+                    .withRequestTimeout(Duration.ofMillis(20)))) {
+      proxy.replyDelayMillis = 50;
+      proxy.cutting = true;
+      proxy.partition();
+      for (int i = 0; i < 40; i++) {
+        assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> store.peek("k"));
+      }
+      proxy.cutting = false;
+      proxy.replyDelayMillis = 0;
+
+      boolean answered = false;
+      while (!answered) {
+        try {
+          answered = store.peek("k").isEmpty();
+        } catch (LeaseStoreException late) {
+          RedisServer.pause();
+        }
+      }
+
+      assertThat(answered).isTrue();
+    }
+  }
+
+  @Test
+  void whoWaitsHearsOfReleasesAgainWhenTheServerWasRestarted() throws Exception {
+    try (RedisServer server = RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
+        RedisLeaseStore holding = server.open();
+        RedisLeaseStore waiting = server.open()) {
+      CompletableFuture<String> heard = new CompletableFuture<>();
+      LeaseGrant grant = take(holding, "k");
+      awaitListening(server, waiting);
+      server.kill();
+      server.restart();
+      awaitListening(server, waiting);
+      Registration listener = waiting.onFreed(heard::complete);
+      assertThat(grant.release()).isTrue();
+
+      assertThat(heard.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("k");
+      listener.close();
+    }
+  }
+
+  /** Asks as somebody who waits until the server knows of a listener. */
+  private static void awaitListening(RedisServer server, RedisLeaseStore waiting)
+      throws IOException {
+    Registration listener = waiting.onFreed(key -> {});
+    do {
+      assertThat(waiting.tryAcquire(new LeaseRequest("k", LONG_NANOS, "", true))).isNull();
+      RedisServer.pause();
+    } while (!server.ask("PUBSUB NUMSUB ullage:leases:freed").contains(":1\r\n"));
+    listener.close();
   }
 
   @Test

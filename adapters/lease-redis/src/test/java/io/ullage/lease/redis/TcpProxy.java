@@ -66,11 +66,11 @@ final class TcpProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int length; (length = in.read(bytes)) >= 0; ) {
-        if (replies && (cutting || cuts.getAndUpdate(left -> Math.max(0, left - 1)) > 0)) {
-          return;
-        }
         if (replies && replyDelayMillis > 0) {
           Thread.sleep(replyDelayMillis);
+        }
+        if (replies && (cutting || cuts.getAndUpdate(left -> Math.max(0, left - 1)) > 0)) {
+          return;
         }
         if (mine == generation.get()) {
           out.write(bytes, 0, length);

@@ -2,10 +2,16 @@ package io.ullage.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ullage.bench.result.MachineFacts;
+import io.ullage.bench.result.MeasurementFixture;
+import io.ullage.bench.result.ResultFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -24,6 +30,24 @@ final class BenchMainTest {
   void leavesOptionsOfJmhToJmh() {
     assertThat(BenchMain.isOwn(List.of("-l"))).isFalse();
     assertThat(BenchMain.isOwn(List.of("-foe", "true", "alloc"))).isFalse();
+  }
+
+  @Test
+  void printsWhatResultsComeToUnlessToldWhereToWriteThem(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("run.json");
+    new ResultFile(
+            new MachineFacts(Map.of()),
+            List.of(MeasurementFixture.of("ullage", 10), MeasurementFixture.of("peer", 40)))
+        .write(file);
+    StringWriter out = new StringWriter();
+
+    int exitCode =
+        BenchMain.commandLine(false)
+            .setOut(new PrintWriter(out))
+            .execute("report", file.toString());
+
+    assertThat(exitCode).isZero();
+    assertThat(out.toString()).contains("Sample.run size=1024", "ullage is 4.00× faster");
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.ullage.spill;
 
+import io.ullage.spill.internal.store.RealCalls;
 import io.ullage.spill.internal.store.SystemCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
 /** The system's calls, of which a test lets some fail, by kind and by number. */
-final class FaultyCalls implements SystemCalls {
+final class FaultyCalls extends RealCalls {
   /** The calls that can fail. */
   enum Call {
     CREATE,
@@ -21,18 +22,19 @@ final class FaultyCalls implements SystemCalls {
     WRITE,
     UNLINK,
     USABLE_SPACE,
-    POPULATE
+    POPULATE,
+    /** Whichever way something is read. */
+    READ
   }
 
   private static final int EIO = 5;
 
-  private final SystemCalls calls;
   private final Call failing;
   private final IntPredicate fails;
   final AtomicInteger asked = new AtomicInteger();
 
   FaultyCalls(SystemCalls calls, Call failing, IntPredicate fails) {
-    this.calls = calls;
+    super(calls);
     this.failing = failing;
     this.fails = fails;
   }
@@ -49,46 +51,47 @@ final class FaultyCalls implements SystemCalls {
 
   @Override
   public int allocate(Path file, long byteSize) {
-    return isHit(Call.ALLOCATE) ? EIO : calls.allocate(file, byteSize);
+    return isHit(Call.ALLOCATE) ? EIO : super.allocate(file, byteSize);
   }
 
   @Override
   public int populateRead(MemorySegment mapped) {
-    return isHit(Call.POPULATE) ? EIO : calls.populateRead(mapped);
-  }
-
-  @Override
-  public int dropPages(MemorySegment mapped) {
-    return calls.dropPages(mapped);
+    return isHit(Call.POPULATE) || isHit(Call.READ) ? EIO : super.populateRead(mapped);
   }
 
   @Override
   public FileChannel create(Path file) throws IOException {
     pass(Call.CREATE);
-    return calls.create(file);
+    return super.create(file);
   }
 
   @Override
   public void unlink(Path file) throws IOException {
-    calls.unlink(file);
+    super.unlink(file);
     pass(Call.UNLINK);
   }
 
   @Override
   public int write(FileChannel file, ByteBuffer bytes, long position) throws IOException {
     pass(Call.WRITE);
-    return calls.write(file, bytes, position);
+    return super.write(file, bytes, position);
+  }
+
+  @Override
+  public int read(FileChannel file, ByteBuffer bytes, long position) throws IOException {
+    pass(Call.READ);
+    return super.read(file, bytes, position);
   }
 
   @Override
   public MemorySegment map(FileChannel file, long byteSize, Arena arena) throws IOException {
     pass(Call.MAP);
-    return calls.map(file, byteSize, arena);
+    return super.map(file, byteSize, arena);
   }
 
   @Override
   public long usableBytes(FileStore files) throws IOException {
     pass(Call.USABLE_SPACE);
-    return calls.usableBytes(files);
+    return super.usableBytes(files);
   }
 }

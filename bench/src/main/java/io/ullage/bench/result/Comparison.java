@@ -47,7 +47,7 @@ public record Comparison(Scenario scenario, Optional<Measurement> ours, List<Mea
   }
 
   private static String against(Ratio ratio) {
-    String noise = ratio.isNoisy() ? ", too noisy to tell" : "";
+    String noise = !ratio.isNoisy() ? "" : ratio.isUndecided() ? ", too noisy to tell" : ", noisy";
     return ratio.value() >= 1
         ? "   ullage is %.2f× faster [%.2f, %.2f]%s"
             .formatted(ratio.value(), ratio.low(), ratio.high(), noise)

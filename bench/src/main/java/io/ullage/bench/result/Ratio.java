@@ -47,7 +47,12 @@ public record Ratio(double value, double low, double high) {
         ratios[(int) (RESAMPLES * 0.975)]);
   }
 
-  /** Whether the interval is too wide to tell. */
+  /** Whether either may be the faster one. */
+  public boolean isUndecided() {
+    return low < 1 && high > 1;
+  }
+
+  /** Whether the interval is so wide that it says little about how much. */
   public boolean isNoisy() {
     return high / low > NOISY_FACTOR;
   }

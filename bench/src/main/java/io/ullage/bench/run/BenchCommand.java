@@ -1,7 +1,6 @@
 package io.ullage.bench.run;
 
 import io.ullage.bench.growth.GrowthCommand;
-import io.ullage.bench.result.Comparison;
 import io.ullage.bench.result.Goal;
 import io.ullage.bench.result.MachineFacts;
 import io.ullage.bench.result.Measurement;
@@ -106,7 +105,7 @@ public final class BenchCommand implements Callable<Integer> {
       for (Plan.Entry scenario : left.scenarios()) {
         List<Measurement> measured = run.measure(scenario);
         saved.add(scenario, measured);
-        print(Comparison.of(measured));
+        new Findings(spec.commandLine().getOut()).compare(measured);
       }
       failures = run.failures();
     }
@@ -157,22 +156,7 @@ public final class BenchCommand implements Callable<Integer> {
   private int finish(Preset preset, SavedRun saved, List<Goal> goals, List<String> failures) {
     List<Measurement> measurements = saved.measurements();
     PrintWriter out = spec.commandLine().getOut();
-    List<Goal.Outcome> outcomes =
-        goals.stream()
-            .map(goal -> goal.judge(measurements))
-            .filter(outcome -> outcome.verdict() != Goal.Verdict.NOT_MEASURED)
-            .toList();
-    if (!outcomes.isEmpty()) {
-      out.println("Goals");
-      for (Goal.Outcome outcome : outcomes) {
-        out.printf(
-            "  %-9s %s: %s, goal %s%n",
-            words(outcome.verdict()),
-            outcome.goal().what(),
-            outcome.measured(),
-            outcome.goal().boundText());
-      }
-    }
+    List<Goal.Outcome> outcomes = new Findings(out).judge(goals, measurements);
     out.println("Saved " + saved.file());
     ProcessorTime stolen = saved.stolen();
     if (stolen.isNoisy()) {
@@ -224,15 +208,6 @@ public final class BenchCommand implements Callable<Integer> {
     } catch (PatternSyntaxException bad) {
       throw BadValue.of(spec, "REGEX", regex, "a regular expression of Java");
     }
-  }
-
-  private void print(List<Comparison> comparisons) {
-    PrintWriter out = spec.commandLine().getOut();
-    for (Comparison comparison : comparisons) {
-      comparison.lines().forEach(out::println);
-    }
-    out.println();
-    out.flush();
   }
 
   private void say(String progress) {

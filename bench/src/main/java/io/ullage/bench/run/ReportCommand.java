@@ -2,6 +2,7 @@ package io.ullage.bench.run;
 
 import io.ullage.bench.report.HtmlReport;
 import io.ullage.bench.result.Goal;
+import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.ResultFile;
 import io.ullage.tool.frame.ExitCode;
 import io.ullage.tool.frame.JsonLine;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "report",
     mixinStandardHelpOptions = true,
     description =
-        "Writes one self-contained HTML page with plots and goals, or the plots as files.")
+        "Writes one self-contained HTML page with plots and goals, or the plots as files, or prints"
+            + " how implementations compare.")
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private JsonOption json = new JsonOption();
@@ -53,17 +54,22 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (out == null && plots == null) {
-      throw new ParameterException(spec.commandLine(), "report: --out or --svg is required");
-    }
     List<ResultFile> results = new ArrayList<>();
     for (Path file : files) {
       results.add(ResultFile.read(file));
     }
-    HtmlReport report = new HtmlReport(results, Goal.all());
+    List<Goal> goals = Goal.all();
+    HtmlReport report = new HtmlReport(results, goals);
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("ok", true);
     PrintWriter printer = spec.commandLine().getOut();
+    if (out == null && plots == null) {
+      List<Measurement> measurements =
+          results.stream().flatMap(file -> file.measurements().stream()).toList();
+      Findings findings = new Findings(printer);
+      findings.compare(measurements);
+      findings.judge(goals, measurements);
+    }
     if (out != null) {
       Files.writeString(out, report.text());
       printer.println("Wrote " + out);

@@ -26,6 +26,19 @@ final class ComparisonTest {
   }
 
   @Test
+  void saysWhatNoiseLeavesOpen() {
+    List<Comparison> comparisons =
+        Comparison.of(
+            List.of(
+                MeasurementFixture.of("ullage", 10, 11, 20, 30, 31),
+                MeasurementFixture.of("near", 15, 16, 30, 31, 32),
+                MeasurementFixture.of("far", 1000, 1001, 2000, 2001, 2002)));
+
+    assertThat(comparisons.getFirst().lines().get(2)).endsWith(", too noisy to tell");
+    assertThat(comparisons.getFirst().lines().get(3)).endsWith(", noisy");
+  }
+
+  @Test
   void saysPlainlyThatWeAreSlower() {
     List<Comparison> comparisons =
         Comparison.of(

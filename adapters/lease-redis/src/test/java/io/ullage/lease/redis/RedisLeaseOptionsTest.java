@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.ullage.lease.LeaseStores;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class RedisLeaseOptionsTest {
@@ -64,6 +72,43 @@ class RedisLeaseOptionsTest {
         .isThrownBy(() -> parse(uri))
         .withMessageStartingWith(message)
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));
+  }
+
+  @Property(tries = 500)
+  void whateverAUriSaysIsTakenOrRefusedByType(
+      @ForAll @StringLength(max = 20) String user,
+      @ForAll @StringLength(max = 20) String host,
+      @ForAll int port,
+      @ForAll @StringLength(max = 20) String prefix,
+      @ForAll("queries") String query) {
+    String password = "hunter2";
+    URI uri;
+    try {
+      uri =
+          new URI(
+              "redis", user + ":" + password + "@" + host + ":" + port, "/" + prefix, query, null);
+    } catch (URISyntaxException noUri) {
+      return;
+    }
+
+    try {
+      assertThat(RedisLeaseOptions.parse(uri).toString()).doesNotContain(password);
+    } catch (IllegalArgumentException refused) {
+      assertThat(refused).message().contains("; allowed: ").doesNotContain(password);
+    }
+  }
+
+  @Provide
+  Arbitrary<String> queries() {
+    return Combinators.combine(
+            Arbitraries.of("ca", "database", "replicaTimeout", "replicas", "timeout", ""),
+            Arbitraries.oneOf(
+                Arbitraries.strings().ofMaxLength(12),
+                Arbitraries.strings().withChars("0123456789ms-%+").ofMaxLength(12)))
+        .as((name, value) -> name + "=" + value)
+        .list()
+        .ofMaxSize(3)
+        .map(options -> String.join("&", options));
   }
 
   @Test

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Assumptions;
  * Where none is installed the tests are skipped, except on CI, where that is a failure.
  */
 final class RedisServer implements AutoCloseable {
+  /** How long a request may take where the test is not about that. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final int ATTEMPTS = 3;
 
@@ -187,8 +190,9 @@ final class RedisServer implements AutoCloseable {
     return folder;
   }
 
+  /** With patience, so that a machine that stands still for a moment fails no request. */
   RedisLeaseOptions options() {
-    return RedisLeaseOptions.of(host, port);
+    return RedisLeaseOptions.of(host, port).withRequestTimeout(PATIENCE);
   }
 
   RedisLeaseStore open() {

@@ -34,7 +34,8 @@ final class TcpProxy implements AutoCloseable {
   }
 
   RedisLeaseOptions options() {
-    return RedisLeaseOptions.of("127.0.0.1", listener.getLocalPort());
+    return RedisLeaseOptions.of("127.0.0.1", listener.getLocalPort())
+        .withRequestTimeout(RedisServer.PATIENCE);
   }
 
   /** From now on the connections that there are pass nothing on, though they stay open. */

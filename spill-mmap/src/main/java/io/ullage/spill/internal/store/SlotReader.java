@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Small entries are copied through the mapping: one call brings the pages of many in. Large ones
  * are read through the channel straight to where they belong, which spares bringing their pages
  * into this process and taking them out again; so are small ones where the pages that would be
- * brought in have no room in the queue's memory.
+ * brought in have no room in the queue's memory, or one of them cannot be read.
  */
 final class SlotReader implements AutoCloseable {
   /**
@@ -76,7 +76,7 @@ final class SlotReader implements AutoCloseable {
   void read(MappedRun run, MemorySegment memory) throws IOException {
     long sequence = run.nextSequence();
     if (memory.byteSize() < POSITIONAL_BYTES
-        && populate(run.file(), run.nextPosition(), sequence, memory.byteSize())) {
+        && populate(run.file(), run.nextPosition(), memory.byteSize())) {
       copyFromMapping(run.file(), run.nextPosition(), sequence, memory);
     } else {
       readThroughChannel(run.file(), run.nextPosition(), sequence, memory);
@@ -124,9 +124,11 @@ final class SlotReader implements AutoCloseable {
     }
   }
 
-  /** Brings the pages of a slot in, and more behind it; returns false when they have no room. */
-  private boolean populate(SegmentFile file, long from, long sequence, long byteSize)
-      throws IOException {
+  /**
+   * Brings the pages of a slot in, and more behind it; returns false when they have no room, or one
+   * of them cannot be read. Which slot that concerns, if any, is found out by reading each alone.
+   */
+  private boolean populate(SegmentFile file, long from, long byteSize) {
     long to = from + SlotHeader.BYTES + byteSize;
     if (file == populatedFile && from >= populatedFrom && to <= populatedTo) {
       return true;
@@ -147,10 +149,7 @@ final class SlotReader implements AutoCloseable {
     int error = calls.populateRead(file.mapping().asSlice(start, end - start));
     if (error > 0 && error != EINVAL_OLD_KERNEL) {
       dropPages();
-      String what = "its pages cannot be read, errno " + error;
-      throw file.reaches(to)
-          ? new IOException("entry " + sequence + ": " + what)
-          : new SpillDamageException(sequence, what);
+      return false;
     }
     return true;
   }

@@ -9,14 +9,12 @@ import io.ullage.spill.SpillDamageException;
 import io.ullage.spill.SpillSession;
 import io.ullage.spill.SpilledRun;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -37,45 +35,12 @@ class DamageTest {
   @TempDir Path directory;
 
   private final Arena arena = Arena.ofConfined();
-  private final List<FileChannel> doors = new ArrayList<>();
+  private BackDoors doors = new BackDoors();
   private MappedFiles files;
   private SpillSession session;
 
-  /** The system's calls, and a second channel on each file before it loses its name. */
-  private final class WithBackDoor implements SystemCalls {
-    private final SystemCalls calls;
-
-    WithBackDoor(SystemCalls calls) {
-      this.calls = calls;
-    }
-
-    @Override
-    public int allocate(Path file, long byteSize) {
-      try {
-        doors.add(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return calls.allocate(file, byteSize);
-    }
-
-    @Override
-    public int populateRead(MemorySegment mapped) {
-      return calls.populateRead(mapped);
-    }
-
-    @Override
-    public int dropPages(MemorySegment mapped) {
-      return calls.dropPages(mapped);
-    }
-  }
-
   @BeforeEach
   void open() throws IOException {
-    open(LinuxSystemCalls.ofThisSystem());
-  }
-
-  private void open(SystemCalls calls) throws IOException {
     files =
         MappedFiles.open(
             List.of(directory),
@@ -83,7 +48,7 @@ class DamageTest {
             0,
             new DiskBudget(Long.MAX_VALUE, 0),
             MemoryCharge.ofNobody(),
-            new WithBackDoor(calls));
+            doors);
     session = files.open(7);
   }
 
@@ -91,9 +56,7 @@ class DamageTest {
   void close() throws IOException {
     session.close();
     files.close();
-    for (FileChannel door : doors) {
-      door.close();
-    }
+    doors.close();
     arena.close();
   }
 
@@ -125,7 +88,7 @@ class DamageTest {
 
   private void flip(long position) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(1);
-    FileChannel door = doors.getFirst();
+    FileChannel door = doors.first();
     door.read(one, position);
     one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
     door.write(one, position);
@@ -163,10 +126,10 @@ class DamageTest {
   void aSlotOfAnEarlierRoundIsNotTakenForANewOne() throws IOException {
     SpilledRun first = spill(1);
     ByteBuffer old = ByteBuffer.allocate(SLOT_BYTES);
-    doors.getFirst().read(old, 0);
+    doors.first().read(old, 0);
     session.release(first);
     SpilledRun second = spill(1);
-    doors.getFirst().write(old.rewind(), 0);
+    doors.first().write(old.rewind(), 0);
     assertThatThrownBy(() -> session.fetch(second, new Target()))
         .isInstanceOf(SpillDamageException.class)
         .hasMessageContaining("generation");
@@ -175,29 +138,23 @@ class DamageTest {
   @Test
   void aTruncatedFileIsAnErrorWithAdvice() throws IOException {
     SpilledRun run = spill(3);
-    doors.getFirst().truncate(0);
+    doors.first().truncate(0);
     assertThatThrownBy(() -> session.fetch(run, new Target()))
         .isInstanceOf(SpillDamageException.class)
-        .hasMessageContaining("errno 14");
+        .hasMessageContaining("missing");
   }
 
   @Test
   void aTruncatedFileIsAnErrorWithoutAdvice() throws IOException {
     session.close();
     files.close();
-    files =
-        MappedFiles.open(
-            List.of(directory),
-            256 << 10,
-            0,
-            new DiskBudget(Long.MAX_VALUE, 0),
-            MemoryCharge.ofNobody(),
-            new WithBackDoor(SystemCalls.NONE));
-    session = files.open(7);
+    doors.close();
+    doors = new BackDoors(SystemCalls.NONE);
+    open();
     try (Arena own = Arena.ofConfined()) {
       MemorySegment frame = own.allocate(SLOT_BYTES, 64);
       SpilledRun run = session.spill(SpillBatch.framed(0, frame, new long[] {ENTRY_BYTES}, 1));
-      doors.getFirst().truncate(0);
+      doors.first().truncate(0);
       MemorySegment memory = own.allocate(ENTRY_BYTES);
       FetchTarget target =
           new FetchTarget() {

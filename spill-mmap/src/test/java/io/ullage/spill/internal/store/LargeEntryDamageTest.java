@@ -15,8 +15,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,22 +30,12 @@ class LargeEntryDamageTest {
   @TempDir Path directory;
 
   private final Arena arena = Arena.ofConfined();
-  private final List<FileChannel> channels = new ArrayList<>();
   private final MemorySegment memory = arena.allocate(ENTRY_BYTES, 8);
   private MappedFiles files;
   private SpillSession session;
   private SpilledRun run;
 
-  /** The system's calls, and every channel that was made. */
-  private final SystemCalls calls =
-      new RealCalls() {
-        @Override
-        public FileChannel create(Path file) throws IOException {
-          FileChannel made = super.create(file);
-          channels.add(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
-          return made;
-        }
-      };
+  private final BackDoors doors = new BackDoors();
 
   private final FetchTarget target =
       new FetchTarget() {
@@ -71,7 +59,7 @@ class LargeEntryDamageTest {
             0,
             new DiskBudget(Long.MAX_VALUE, 0),
             MemoryCharge.ofNobody(),
-            calls);
+            doors);
     session = files.open(7);
     MemorySegment entry = arena.allocate(ENTRY_BYTES, 64);
     entry.fill((byte) 9);
@@ -82,9 +70,7 @@ class LargeEntryDamageTest {
   void close() throws IOException {
     session.close();
     files.close();
-    for (FileChannel channel : channels) {
-      channel.close();
-    }
+    doors.close();
     arena.close();
   }
 
@@ -98,7 +84,7 @@ class LargeEntryDamageTest {
   @ValueSource(ints = {0, 16, 40, 44, 64, 40_000, 64 + ENTRY_BYTES - 1})
   void aFlippedByteIsATypedError(int position) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(1);
-    FileChannel door = channels.getFirst();
+    FileChannel door = doors.first();
     door.read(one, position);
     one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
     door.write(one, position);
@@ -110,7 +96,7 @@ class LargeEntryDamageTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 30, 64, 20_000})
   void aTruncatedFileIsATypedError(int byteSize) throws IOException {
-    channels.getFirst().truncate(byteSize);
+    doors.first().truncate(byteSize);
     assertThatThrownBy(() -> session.fetch(run, target))
         .isInstanceOf(SpillDamageException.class)
         .hasMessageContaining("missing");

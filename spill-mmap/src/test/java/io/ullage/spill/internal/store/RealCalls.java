@@ -5,10 +5,17 @@ import java.nio.file.Path;
 
 /** The system's calls, for tests that put something in front of one of them. */
 public class RealCalls implements SystemCalls {
-  private final SystemCalls calls = LinuxSystemCalls.ofThisSystem();
+  private final SystemCalls calls;
 
-  /** Forwards every call. */
-  protected RealCalls() {}
+  /** Forwards every call to this system. */
+  protected RealCalls() {
+    this(LinuxSystemCalls.ofThisSystem());
+  }
+
+  /** Forwards every call to others. */
+  protected RealCalls(SystemCalls calls) {
+    this.calls = calls;
+  }
 
   @Override
   public int allocate(Path file, long byteSize) {

@@ -95,6 +95,26 @@ class ReentrantLeaseTest {
   }
 
   @Test
+  void theWorkAroundKeepsItsDeadlineWhenTheWorkInsideHasEnded() {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    WorkflowOptions shortly = WorkflowOptions.defaults().withDeadline(Duration.ofMillis(100));
+
+    assertThatExceptionOfType(LeaseLostException.class)
+        .isThrownBy(
+            () ->
+                manager.run(
+                    "k",
+                    shortly,
+                    outer -> {
+                      String ended = manager.run("k", WorkflowOptions.defaults(), inner -> "ended");
+                      assertThat(ended).isEqualTo("ended");
+                      return never.get();
+                    }))
+        .satisfies(e -> assertThat(e.lossCause()).isEqualTo(LossCause.DEADLINE));
+    assertThat(other.tryAcquire("k")).isPresent();
+  }
+
+  @Test
   void aLossEndsTheWorkInsideAndThenTheWorkAround() {
     CompletableFuture<String> never = new CompletableFuture<>();
     CompletableFuture<LossCause> inside = new CompletableFuture<>();

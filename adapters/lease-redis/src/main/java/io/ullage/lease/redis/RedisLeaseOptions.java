@@ -105,18 +105,7 @@ public record RedisLeaseOptions(
    * @return options with defaults
    */
   public static RedisLeaseOptions of(String host, int port) {
-    return new RedisLeaseOptions(
-        host,
-        port,
-        0,
-        DEFAULT_PREFIX,
-        null,
-        null,
-        false,
-        null,
-        DEFAULT_REQUEST_TIMEOUT,
-        0,
-        Duration.ZERO);
+    return new OptionsDraft(host, port).done();
   }
 
   /**
@@ -140,18 +129,9 @@ public record RedisLeaseOptions(
    * @return a copy
    */
   public RedisLeaseOptions withPrefix(String value) {
-    return new RedisLeaseOptions(
-        host,
-        port,
-        database,
-        value,
-        user,
-        password,
-        tls,
-        certificates,
-        requestTimeout,
-        replicas,
-        replicaTimeout);
+    OptionsDraft draft = new OptionsDraft(this);
+    draft.prefix = value;
+    return draft.done();
   }
 
   /**
@@ -161,18 +141,9 @@ public record RedisLeaseOptions(
    * @return a copy
    */
   public RedisLeaseOptions withDatabase(int value) {
-    return new RedisLeaseOptions(
-        host,
-        port,
-        value,
-        prefix,
-        user,
-        password,
-        tls,
-        certificates,
-        requestTimeout,
-        replicas,
-        replicaTimeout);
+    OptionsDraft draft = new OptionsDraft(this);
+    draft.database = value;
+    return draft.done();
   }
 
   /**
@@ -183,18 +154,10 @@ public record RedisLeaseOptions(
    * @return a copy
    */
   public RedisLeaseOptions withCredentials(@Nullable String name, @Nullable String secret) {
-    return new RedisLeaseOptions(
-        host,
-        port,
-        database,
-        prefix,
-        name,
-        secret,
-        tls,
-        certificates,
-        requestTimeout,
-        replicas,
-        replicaTimeout);
+    OptionsDraft draft = new OptionsDraft(this);
+    draft.user = name;
+    draft.password = secret;
+    return draft.done();
   }
 
   /**
@@ -204,18 +167,10 @@ public record RedisLeaseOptions(
    * @return a copy
    */
   public RedisLeaseOptions withTls(@Nullable Path trusted) {
-    return new RedisLeaseOptions(
-        host,
-        port,
-        database,
-        prefix,
-        user,
-        password,
-        true,
-        trusted,
-        requestTimeout,
-        replicas,
-        replicaTimeout);
+    OptionsDraft draft = new OptionsDraft(this);
+    draft.tls = true;
+    draft.certificates = trusted;
+    return draft.done();
   }
 
   /**
@@ -225,18 +180,9 @@ public record RedisLeaseOptions(
    * @return a copy
    */
   public RedisLeaseOptions withRequestTimeout(Duration value) {
-    return new RedisLeaseOptions(
-        host,
-        port,
-        database,
-        prefix,
-        user,
-        password,
-        tls,
-        certificates,
-        value,
-        replicas,
-        replicaTimeout);
+    OptionsDraft draft = new OptionsDraft(this);
+    draft.requestTimeout = value;
+    return draft.done();
   }
 
   /**
@@ -250,18 +196,10 @@ public record RedisLeaseOptions(
    * @return a copy
    */
   public RedisLeaseOptions withReplicas(int count, Duration timeout) {
-    return new RedisLeaseOptions(
-        host,
-        port,
-        database,
-        prefix,
-        user,
-        password,
-        tls,
-        certificates,
-        requestTimeout,
-        count,
-        timeout);
+    OptionsDraft draft = new OptionsDraft(this);
+    draft.replicas = count;
+    draft.replicaTimeout = timeout;
+    return draft.done();
   }
 
   /** Where it is, without user and password. */

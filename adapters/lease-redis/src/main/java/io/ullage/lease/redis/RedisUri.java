@@ -46,25 +46,27 @@ final class RedisUri {
               + " what has a meaning in URIs percent-encoded");
     }
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    OptionsDraft options =
+        new OptionsDraft(
+            bracketed ? host.substring(1, host.length() - 1) : host,
+            location.getPort() < 0 ? RedisLeaseOptions.DEFAULT_PORT : location.getPort());
     String path = location.getRawPath();
-    boolean tls = "rediss".equalsIgnoreCase(location.getScheme());
+    if (path != null && path.length() > 1) {
+      options.prefix = decoded(path.substring(1));
+    }
     String authorities = given.get("ca");
-    int replicas = number("replicas");
-    Duration timeout = duration("timeout", RedisLeaseOptions.DEFAULT_REQUEST_TIMEOUT);
-    return new RedisLeaseOptions(
-        bracketed ? host.substring(1, host.length() - 1) : host,
-        location.getPort() < 0 ? RedisLeaseOptions.DEFAULT_PORT : location.getPort(),
-        number("database"),
-        path == null || path.length() <= 1
-            ? RedisLeaseOptions.DEFAULT_PREFIX
-            : decoded(path.substring(1)),
-        credential(true),
-        credential(false),
-        tls,
-        authorities == null ? null : Path.of(authorities),
-        timeout,
-        replicas,
-        duration("replicaTimeout", replicas == 0 ? Duration.ZERO : timeout.dividedBy(2)));
+    options.tls = "rediss".equalsIgnoreCase(location.getScheme());
+    options.certificates = authorities == null ? null : Path.of(authorities);
+    options.user = credential(true);
+    options.password = credential(false);
+    options.database = number("database");
+    options.requestTimeout = duration("timeout", RedisLeaseOptions.DEFAULT_REQUEST_TIMEOUT);
+    options.replicas = number("replicas");
+    options.replicaTimeout =
+        duration(
+            "replicaTimeout",
+            options.replicas == 0 ? Duration.ZERO : options.requestTimeout.dividedBy(2));
+    return options.done();
   }
 
   private @Nullable String credential(boolean wantsUser) {

@@ -144,6 +144,19 @@ class DamageTest {
         .hasMessageContaining("missing");
   }
 
+  /** Found by {@link SegmentFileFuzzTest}: the pages of all three are brought in at once. */
+  @Test
+  void anEntryBeforeAMissingPageComesBack() throws IOException {
+    SpilledRun run = spill(3);
+    doors.first().truncate(SLOT_BYTES);
+    Target target = new Target();
+    assertThatThrownBy(() -> session.fetch(run, target))
+        .isInstanceOfSatisfying(
+            SpillDamageException.class, damage -> assertThat(damage.sequence()).isEqualTo(101));
+    assertThat(target.entries).hasSize(1);
+    assertThat(target.entries.getFirst()).hasSize(ENTRY_BYTES).containsOnly(1);
+  }
+
   @Test
   void aTruncatedFileIsAnErrorWithoutAdvice() throws IOException {
     session.close();

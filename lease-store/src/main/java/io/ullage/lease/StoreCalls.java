@@ -3,6 +3,7 @@ package io.ullage.lease;
 import io.ullage.core.Registration;
 import io.ullage.lease.internal.RecordGrant;
 import io.ullage.lease.internal.RecordHandle;
+import io.ullage.lease.internal.Uninterrupted;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -270,25 +271,20 @@ final class StoreCalls implements AutoCloseable {
 
   private <T extends @Nullable Object> T await(String question, CompletableFuture<T> answer) {
     long giveUpAt = System.nanoTime() + timeoutNanos;
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return answer.get(giveUpAt - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          // The wait is bounded, and whoever interrupted finds the flag set after it.
-          interrupted = true;
-        } catch (TimeoutException e) {
-          // If the answer comes in this moment it counts, and the next turn finds it.
-          answer.completeExceptionally(timedOut(question));
-        }
-      }
+      // The wait is bounded, and whoever interrupted finds the flag set after it.
+      return Uninterrupted.<T, ExecutionException>await(
+          () -> {
+            try {
+              return answer.get(giveUpAt - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+              // If the answer comes in this moment it counts, and is what is found here.
+              answer.completeExceptionally(timedOut(question));
+              return answer.get();
+            }
+          });
     } catch (ExecutionException e) {
       throw unchecked(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

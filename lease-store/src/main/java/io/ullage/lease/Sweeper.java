@@ -1,5 +1,6 @@
 package io.ullage.lease;
 
+import io.ullage.lease.internal.Uninterrupted;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -119,16 +120,11 @@ final class Sweeper implements AutoCloseable {
     if (isCurrentThread()) {
       return;
     }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    var _ =
+        Uninterrupted.await(
+            () -> {
+              thread.join();
+              return true;
+            });
   }
 }

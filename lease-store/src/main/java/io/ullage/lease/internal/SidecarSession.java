@@ -179,20 +179,8 @@ final class SidecarSession implements AutoCloseable {
   /** As a lock with a timeout, but an interrupt is kept for later. */
   private boolean lockWithin(long waitNanos) {
     long giveUpAt = System.nanoTime() + waitNanos;
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return headerUse.tryLock(giveUpAt - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return Uninterrupted.await(
+        () -> headerUse.tryLock(giveUpAt - System.nanoTime(), TimeUnit.NANOSECONDS));
   }
 
   private LeaseStoreException busy(String by, long waitNanos) {

@@ -31,21 +31,10 @@ final class SidecarThread implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       throw new IllegalStateException("the lease store is closed", e);
     }
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return answer.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+      return Uninterrupted.await(answer::get);
     } catch (ExecutionException e) {
       throw unwrap(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -67,19 +56,7 @@ final class SidecarThread implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdown();
-    boolean interrupted = false;
-    while (!executor.isTerminated()) {
-      try {
-        boolean ended = executor.awaitTermination(1, TimeUnit.SECONDS);
-        if (ended) {
-          break;
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    var _ =
+        Uninterrupted.await(() -> executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS));
   }
 }

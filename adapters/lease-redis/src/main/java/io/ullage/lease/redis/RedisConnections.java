@@ -94,11 +94,23 @@ final class RedisConnections implements AutoCloseable {
     if (permits.tryAcquire()) {
       return true;
     }
+    return uninterrupted(
+        () -> permits.tryAcquire(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS));
+  }
+
+  /** A wait, which is begun again after an interrupt. */
+  @FunctionalInterface
+  private interface Wait<T, E extends Exception> {
+    T once() throws InterruptedException, E;
+  }
+
+  /** Waits, as often as it is interrupted; the interrupt is there again afterwards. */
+  private static <T, E extends Exception> T uninterrupted(Wait<T, E> wait) throws E {
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return permits.tryAcquire(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+          return wait.once();
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -122,10 +134,18 @@ final class RedisConnections implements AutoCloseable {
               made.completeExceptionally(e);
             }
           });
-      return await(made, deadlineNanos);
+      return uninterrupted(() -> inTime(made, deadlineNanos));
     } catch (RejectedExecutionException e) {
       permits.release();
       throw new IOException("the store was closed", e);
+    }
+  }
+
+  /** A connection that is being made, if it is made in time. */
+  private RedisConnection inTime(CompletableFuture<RedisConnection> made, long deadlineNanos)
+      throws InterruptedException, IOException {
+    try {
+      return made.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       CompletableFuture<RedisConnection> ignored = made.whenComplete(this::leaveToOthers);
       throw new SocketTimeoutException("no connection in time");
@@ -140,24 +160,6 @@ final class RedisConnections implements AutoCloseable {
       permits.release();
     } else {
       giveBack(late);
-    }
-  }
-
-  private static RedisConnection await(CompletableFuture<RedisConnection> made, long deadlineNanos)
-      throws ExecutionException, TimeoutException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return made.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

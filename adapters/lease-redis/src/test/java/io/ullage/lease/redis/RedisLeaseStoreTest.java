@@ -1,5 +1,8 @@
 package io.ullage.lease.redis;
 
+import static io.ullage.lease.redis.Grants.LONG_NANOS;
+import static io.ullage.lease.redis.Grants.request;
+import static io.ullage.lease.redis.Grants.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -27,7 +30,6 @@ import org.junit.jupiter.api.Test;
 
 /** Everything that a store must do, and what only this one does. */
 class RedisLeaseStoreTest extends LeaseStoreContract {
-  private static final long TTL_NANOS = Duration.ofSeconds(30).toNanos();
 
   @SuppressWarnings("NullAway.Init") // BeforeAll.
   private static RedisServer server;
@@ -60,10 +62,6 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
     return Duration.ofSeconds(2);
   }
 
-  private static LeaseGrant take(RedisLeaseStore from, String key) {
-    return Objects.requireNonNull(from.tryAcquire(new LeaseRequest(key, TTL_NANOS, "", false)));
-  }
-
   @Test
   void storesOfOtherPrefixesNeverMeet() {
     try (RedisLeaseStore other = RedisLeaseStore.open(server.options().withPrefix("else/where"))) {
@@ -81,7 +79,7 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
     try (RedisLeaseStore other = server.open()) {
       LeaseGrant grant = take(store, "one");
 
-      assertThat(other.tryAcquire(new LeaseRequest("one", TTL_NANOS, "", false))).isNull();
+      assertThat(other.tryAcquire(request("one"))).isNull();
       assertThat(grant.release()).isTrue();
       assertThat(take(other, "one").release()).isTrue();
     }
@@ -141,7 +139,7 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
   void noteAndReasonAreCutBetweenCharacters() {
     LeaseGrant grant =
         Objects.requireNonNull(
-            store.tryAcquire(new LeaseRequest("cut", TTL_NANOS, "x" + "é".repeat(100), false)));
+            store.tryAcquire(new LeaseRequest("cut", LONG_NANOS, "x" + "é".repeat(100), false)));
 
     assertThat(store.peek("cut").orElseThrow().note()).isEqualTo("x" + "é".repeat(59));
     assertThat(store.revoke("cut", "\n \u0000 " + "€".repeat(200))).isTrue();
@@ -156,7 +154,7 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
     LeaseGrant grant = take(store, "flushed");
     assertThat(server.ask("SCRIPT FLUSH")).startsWith("+OK");
 
-    assertThat(grant.renew(TTL_NANOS)).isEqualTo(RenewalOutcome.HELD);
+    assertThat(grant.renew(LONG_NANOS)).isEqualTo(RenewalOutcome.HELD);
     assertThat(server.ask("SCRIPT FLUSH")).startsWith("+OK");
     assertThat(grant.release()).isTrue();
     assertThat(server.ask("SCRIPT FLUSH")).startsWith("+OK");
@@ -171,7 +169,7 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
       LeaseGrant grant = take(other, "told");
       CompletableFuture<String> told = new CompletableFuture<>();
       Registration hints = store.onFreed(told::complete);
-      assertThat(store.tryAcquire(new LeaseRequest("told", TTL_NANOS, "", true))).isNull();
+      assertThat(store.tryAcquire(new LeaseRequest("told", LONG_NANOS, "", true))).isNull();
       assertThat(grant.release()).isTrue();
 
       assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo("told");
@@ -184,13 +182,13 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
     BlockingQueue<String> told = new LinkedBlockingQueue<>();
     Registration hints = store.onFreed(told::add);
     LeaseGrant released = take(store, "released");
-    assertThat(store.tryAcquire(new LeaseRequest("released", TTL_NANOS, "", true))).isNull();
+    assertThat(store.tryAcquire(new LeaseRequest("released", LONG_NANOS, "", true))).isNull();
     // The channel is open for certain once a release was heard of on it.
     assertThat(released.release()).isTrue();
     assertThat(told.take()).isEqualTo("released");
     assertThat(store.tryAcquire(new LeaseRequest("out", shortTtl().toNanos(), "", false)))
         .isNotNull();
-    assertThat(store.tryAcquire(new LeaseRequest("out", TTL_NANOS, "", true))).isNull();
+    assertThat(store.tryAcquire(new LeaseRequest("out", LONG_NANOS, "", true))).isNull();
 
     String key = told.take();
     while (!key.equals("out")) {
@@ -203,12 +201,10 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
 
   @Test
   void refusesToRenewTheGrantsOfAnotherStore() {
-    LeaseGrant foreign =
-        Objects.requireNonNull(
-            new HeapLeaseStore().tryAcquire(new LeaseRequest("k", TTL_NANOS, "", false)));
+    LeaseGrant foreign = Objects.requireNonNull(new HeapLeaseStore().tryAcquire(request("k")));
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> store.renewAll(List.of(new RenewalRequest(foreign, TTL_NANOS))))
+        .isThrownBy(() -> store.renewAll(List.of(new RenewalRequest(foreign, LONG_NANOS))))
         .withMessage("requests: a grant of another store; allowed: grants of this one");
   }
 
@@ -223,7 +219,7 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
         .isThrownBy(() -> closed.peek("k"))
         .withMessage("the lease store is closed");
     assertThatIllegalStateException().isThrownBy(grant::release);
-    assertThatIllegalStateException().isThrownBy(() -> grant.renew(TTL_NANOS));
+    assertThatIllegalStateException().isThrownBy(() -> grant.renew(LONG_NANOS));
   }
 
   @Test
@@ -233,16 +229,16 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
       LeaseGrant grant = take(other, "k");
       server.ask("HSET damaged:leases k nonsense");
       List<RenewalRequest> batch =
-          List.of(new RenewalRequest(grant, TTL_NANOS), new RenewalRequest(whole, TTL_NANOS));
+          List.of(new RenewalRequest(grant, LONG_NANOS), new RenewalRequest(whole, LONG_NANOS));
       other.renewAll(batch);
       assertThat(batch.getLast().answer().get(30, TimeUnit.SECONDS)).isEqualTo(RenewalOutcome.HELD);
 
       Failures.assertFault(
           io.ullage.lease.StoreFault.DAMAGED,
-          () -> other.tryAcquire(new LeaseRequest("k", TTL_NANOS, "", false)),
+          () -> other.tryAcquire(request("k")),
           () -> other.peek("k"),
           other::list,
-          () -> grant.renew(TTL_NANOS),
+          () -> grant.renew(LONG_NANOS),
           () -> other.revoke("k", "why"));
       assertThat(grant.release()).isFalse();
     }

@@ -1,5 +1,7 @@
 package io.ullage.lease.redis;
 
+import static io.ullage.lease.redis.Grants.LONG_NANOS;
+import static io.ullage.lease.redis.Grants.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -20,7 +22,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Leases over TLS, with whom is trusted and with whom is not. */
 class RedisTlsTest {
-  private static final long TTL_NANOS = Duration.ofSeconds(30).toNanos();
   private static final String PASSWORD = "correct-horse";
 
   @SuppressWarnings("NullAway.Init") // JUnit.
@@ -45,10 +45,6 @@ class RedisTlsTest {
   @BeforeAll
   static void makeCertificates() throws Exception {
     trusted = new TestAuthority(folder, "trusted", "ip:127.0.0.1,dns:localhost");
-  }
-
-  private static LeaseGrant take(LeaseStore store, String key) {
-    return Objects.requireNonNull(store.tryAcquire(new LeaseRequest(key, TTL_NANOS, "", false)));
   }
 
   private static RedisLeaseOptions options(RedisServer server) {
@@ -81,8 +77,8 @@ class RedisTlsTest {
       CompletableFuture<String> told = new CompletableFuture<>();
       Registration hints = other.onFreed(told::complete);
 
-      assertThat(other.tryAcquire(new LeaseRequest("k", TTL_NANOS, "", true))).isNull();
-      assertThat(grant.renew(TTL_NANOS)).isEqualTo(RenewalOutcome.HELD);
+      assertThat(other.tryAcquire(new LeaseRequest("k", LONG_NANOS, "", true))).isNull();
+      assertThat(grant.renew(LONG_NANOS)).isEqualTo(RenewalOutcome.HELD);
       assertThat(grant.release()).isTrue();
       assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo("k");
       assertThat(take(other, "k").token()).isGreaterThan(grant.token());
@@ -100,7 +96,7 @@ class RedisTlsTest {
         String key = "k".repeat(200) + i;
         grants.add(
             Objects.requireNonNull(
-                store.tryAcquire(new LeaseRequest(key, TTL_NANOS, note, false))));
+                store.tryAcquire(new LeaseRequest(key, LONG_NANOS, note, false))));
       }
 
       assertThat(store.list()).hasSize(grants.size()).allMatch(view -> view.note().equals(note));

@@ -27,7 +27,8 @@ public final class BenchMain {
           "--debug",
           "growth",
           "report",
-          "system");
+          "system",
+          "takeover");
 
   private BenchMain() {}
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -81,6 +82,17 @@ final class BenchmarkJarIT {
                 "128"));
     assertThat(ran.exitCode()).as(ran.output()).isZero();
     assertThat(ran.output()).contains("\"mib_per_s\":");
+  }
+
+  @Test
+  void measuresTakeoversAndReportsThem(@TempDir Path folder) throws Exception {
+    Ran measured =
+        run(OWN_JAVA, "takeover", "--times", "2", "--results", folder.toString(), "--json");
+
+    assertThat(measured.exitCode()).as(measured.output()).isZero();
+    assertThat(measured.output()).contains("release-64", "kill-64", "\"ok\":true");
+    assertThat(run(OWN_JAVA, "report", folder.resolve("takeover.json").toString()).output())
+        .contains("takeover.owned", "a peer owns after kill -9 of a holder that touched 64 MiB");
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.ResultFile;
 import io.ullage.bench.run.ResultsFolder;
 import io.ullage.tool.frame.ExitCode;
-import io.ullage.tool.frame.JsonLine;
 import io.ullage.tool.frame.JsonOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -75,16 +74,7 @@ public final class GrowthCommand implements Callable<Integer> {
       out.printf(Locale.ROOT, "  %s%n", order);
       new ResultFile(machine, all).write(file);
     }
-    out.println("Saved " + file);
-    if (json.isOn()) {
-      Map<String, @Nullable Object> line = new LinkedHashMap<>();
-      line.put("ok", true);
-      line.put("file", file.toString());
-      line.put("orders", orders);
-      line.put("error", null);
-      out.println(JsonLine.of(line));
-    }
-    out.flush();
+    results.tell(out, json, file, Map.of("orders", orders), null);
     return ExitCode.OK;
   }
 }

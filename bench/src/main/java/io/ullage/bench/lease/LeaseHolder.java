@@ -16,14 +16,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
- * Another process that holds a lease, for {@link TakeoverHarness}: told by lines on its standard
- * input, it answers by lines on its standard output.
+ * Another process that holds a lease, for {@link HandOvers}: told by lines on its standard input,
+ * it answers by lines on its standard output.
  */
 public final class LeaseHolder implements AutoCloseable {
   private static final long PAGE_BYTES = 4096;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** A JVM takes one collector only, and a holder is to start soon. */
+  private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use[A-Za-z0-9]*GC");
 
   private final Process process;
   private final BufferedReader out;
@@ -38,8 +42,10 @@ public final class LeaseHolder implements AutoCloseable {
   static LeaseHolder start(Path store, String key, long touchMebibytes) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1"));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> !COLLECTOR.matcher(argument).matches())
+        .forEach(command::add);
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx64m", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(
         List.of(LeaseHolder.class.getName(), store.toString(), key, Long.toString(touchMebibytes)));
@@ -49,6 +55,14 @@ public final class LeaseHolder implements AutoCloseable {
 
   String line() throws IOException {
     return Objects.requireNonNull(out.readLine(), "the holder ended");
+  }
+
+  /** Waits until it has the key. */
+  void awaitHeld() throws IOException {
+    String line = line();
+    if (!line.equals("held")) {
+      throw new IllegalStateException("the holder said " + line);
+    }
   }
 
   void tell(String word) throws IOException {

@@ -1,6 +1,7 @@
 package io.ullage.bench.report;
 
 import io.ullage.bench.result.Goal;
+import io.ullage.bench.result.MachineFacts;
 import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.ResultFile;
 import java.io.IOException;
@@ -8,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -97,7 +98,7 @@ public final class HtmlReport {
     page.append("<section><h2>Goals</h2><p>")
         .append(
             counts.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + words(entry.getKey()))
+                .map(entry -> entry.getValue() + " " + entry.getKey().words())
                 .collect(Collectors.joining(", ")))
         .append(".</p><div class=\"scroll\" tabindex=\"0\"><table><caption>Against the best fork")
         .append(" of each peer; in brackets the 95 % interval.</caption><tr>");
@@ -113,14 +114,10 @@ public final class HtmlReport {
                   Markup.escape(goal.what()),
                   Markup.escape(goal.boundText()),
                   Markup.escape(outcome.measured()),
-                  words(outcome.verdict()).replace(' ', '-'),
+                  outcome.verdict().words().replace(' ', '-'),
                   MARKS.get(outcome.verdict())));
     }
     page.append("</table></div></section>");
-  }
-
-  private static String words(Goal.Verdict verdict) {
-    return verdict.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private void machines(StringBuilder page) {
@@ -131,7 +128,13 @@ public final class HtmlReport {
     files.stream()
         .map(ResultFile::machine)
         .filter(machine -> !machine.facts().isEmpty())
-        .distinct()
+        .collect(
+            Collectors.toMap(
+                MachineFacts::lasting,
+                machine -> machine,
+                (first, same) -> first,
+                LinkedHashMap::new))
+        .values()
         .forEach(
             machine -> {
               page.append("<div class=\"scroll\" tabindex=\"0\"><table>");

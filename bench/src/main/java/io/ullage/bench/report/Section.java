@@ -39,37 +39,81 @@ record Section(String benchmark, List<Measurement> measurements) {
     return measurements.getFirst().scenario().shortName();
   }
 
-  /** Ours, then the others; the place of an implementation in this list is its colour. */
-  private List<String> impls() {
-    List<String> impls = new ArrayList<>(List.of(Comparison.OURS));
+  /** The unit of its figures. */
+  String unit() {
+    return measurements.getFirst().unit();
+  }
+
+  /** Ours, then the others, in the order in which they come. */
+  static List<String> impls(List<Measurement> measurements) {
+    List<String> impls = new ArrayList<>();
     for (Measurement measurement : measurements) {
-      if (!impls.contains(measurement.impl())) {
-        impls.add(measurement.impl());
+      String impl = measurement.impl();
+      if (!impls.contains(impl)) {
+        impls.add(impl.equals(Comparison.OURS) ? 0 : impls.size(), impl);
       }
     }
     return impls;
   }
 
+  /** The place of an implementation in this list is its colour; the first is ours. */
+  private List<String> colours() {
+    List<String> colours = impls(measurements);
+    if (!colours.contains(Comparison.OURS)) {
+      colours.addFirst(Comparison.OURS);
+    }
+    return colours;
+  }
+
   /** The plots. */
   List<Figure> figures() {
-    List<String> impls = impls();
+    List<String> impls = colours();
     List<Figure> figures = new ArrayList<>();
     for (String parameter : sweeps()) {
       figures.addAll(lines(parameter, impls));
     }
+    boolean swept = !figures.isEmpty();
+    if (!swept && isSampledAlone()) {
+      return List.of(sampledAlone());
+    }
     for (Comparison comparison : Comparison.of(measurements)) {
       List<Measurement> measured = new ArrayList<>(comparison.peers());
       comparison.ours().ifPresent(measured::addFirst);
-      if (measured.size() == 1 && !figures.isEmpty()) {
+      if (measured.size() == 1 && swept) {
         continue; // A point of a line above, and nothing to compare it with.
       }
       if (measured.getFirst().isSampled()) {
-        figures.add(percentiles(comparison.scenario().title(), measured, impls));
+        Map<String, SortedMap<Double, Double>> series = new LinkedHashMap<>();
+        measured.forEach(m -> series.put(m.impl(), m.percentiles()));
+        figures.add(percentiles(comparison.scenario().title(), series, impls));
       } else {
         figures.add(new BarChart(measured).figure(impls));
       }
     }
     return figures;
+  }
+
+  /** The parameter that has most values and is a number; empty if none is. */
+  String widestSweep() {
+    String widest = "";
+    long most = 0;
+    for (String parameter : sweeps()) {
+      long values =
+          measurements.stream()
+              .map(m -> m.parameters().getOrDefault(parameter, ""))
+              .distinct()
+              .count();
+      if (!parameter.equals(THREADS) && values > most) {
+        widest = parameter;
+        most = values;
+      }
+    }
+    return widest;
+  }
+
+  /** How values of a parameter are written. */
+  static DoubleFunction<String> label(String parameter) {
+    return parameter.equals("size") ? Markup::bytes : Markup::tick;
   }
 
   /** The parameters whose values are numbers and differ. */
@@ -104,7 +148,7 @@ record Section(String benchmark, List<Measurement> measurements) {
           .computeIfAbsent(m.impl(), i -> new TreeMap<>())
           .put(x, m.median());
     }
-    DoubleFunction<String> label = parameter.equals("size") ? Markup::bytes : Markup::tick;
+    DoubleFunction<String> label = label(parameter);
     List<Figure> figures = new ArrayList<>();
     charts.forEach(
         (others, series) -> {
@@ -139,17 +183,32 @@ record Section(String benchmark, List<Measurement> measurements) {
     return words.toString();
   }
 
-  private static Figure percentiles(String title, List<Measurement> measured, List<String> impls) {
+  /** Whether single operations of one implementation were sampled, under several circumstances. */
+  private boolean isSampledAlone() {
+    return measurements.size() > 1
+        && measurements.stream().allMatch(Measurement::isSampled)
+        && measurements.stream().map(Measurement::impl).distinct().count() == 1;
+  }
+
+  /** All circumstances in one chart. */
+  private Figure sampledAlone() {
     Map<String, SortedMap<Double, Double>> series = new LinkedHashMap<>();
-    measured.forEach(m -> series.put(m.impl(), m.percentiles()));
+    for (Measurement measurement : measurements) {
+      series.put(String.join(", ", measurement.parameters().values()), measurement.percentiles());
+    }
+    return percentiles(title(), series, List.copyOf(series.keySet()));
+  }
+
+  /**
+   * Percentiles as lines.
+   *
+   * @param names the names of all lines; a name's place is its colour
+   */
+  private Figure percentiles(
+      String title, Map<String, SortedMap<Double, Double>> series, List<String> names) {
     return new LineChart(
-            title + ": latency",
-            "percentile",
-            measured.getFirst().unit(),
-            series,
-            Section::percentile,
-            true)
-        .figure(impls);
+            title + ": latency", "percentile", unit(), series, Section::percentile, true)
+        .figure(names);
   }
 
   private static String percentile(double value) {

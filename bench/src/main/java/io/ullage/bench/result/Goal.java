@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,7 +74,12 @@ public record Goal(
     /** The machine was too noisy to tell. */
     TOO_NOISY,
     /** The benchmark was not run, or not with these parameters. */
-    NOT_MEASURED
+    NOT_MEASURED;
+
+    /** The verdict in words. */
+    public String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   /**
@@ -206,8 +212,14 @@ public record Goal(
   private Optional<Measurement> find(
       List<Measurement> measurements, String wanted, SortedMap<String, String> wantedParameters) {
     return measurements.stream()
-        .filter(m -> concerns(m.benchmark()) && m.impl().equals(wanted))
+        .filter(m -> concerns(m.benchmark()) && isBy(m, wanted))
         .filter(m -> m.parameters().entrySet().containsAll(wantedParameters.entrySet()))
         .findFirst();
+  }
+
+  /** What has no implementations to choose from is ours. */
+  private static boolean isBy(Measurement measurement, String wanted) {
+    return measurement.impl().equals(wanted)
+        || (measurement.impl().isEmpty() && wanted.equals(Comparison.OURS));
   }
 }

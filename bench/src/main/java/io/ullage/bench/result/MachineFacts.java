@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -17,7 +18,12 @@ import java.util.function.Predicate;
  * @param facts from name to value, in the order in which they are shown
  */
 public record MachineFacts(Map<String, String> facts) {
+  /** What the host took from a machine while figures were measured. */
+  public static final String STOLEN = "stolen by the host";
+
   private static final String UNKNOWN = "unknown";
+  private static final String LOAD = "load";
+  private static final Set<String> OF_A_MOMENT = Set.of(LOAD, STOLEN);
 
   /** Copies the facts. */
   public MachineFacts {
@@ -54,8 +60,15 @@ public record MachineFacts(Map<String, String> facts) {
             + System.getProperty("os.arch"));
     facts.put("jdk", System.getProperty("java.vendor.version", "") + " " + Runtime.version());
     facts.put("file system", fileSystem(spillFolder));
-    facts.put("load", first(root.resolve("proc/loadavg")).orElse(UNKNOWN));
+    facts.put(LOAD, first(root.resolve("proc/loadavg")).orElse(UNKNOWN));
     return new MachineFacts(facts);
+  }
+
+  /** What stays as it is while a machine is not changed. */
+  public MachineFacts lasting() {
+    Map<String, String> lasting = new LinkedHashMap<>(facts);
+    lasting.keySet().removeAll(OF_A_MOMENT);
+    return new MachineFacts(lasting);
   }
 
   /** The same facts and one more, or with another value. */

@@ -30,6 +30,9 @@ public record Measurement(
     String unit,
     List<List<Double>> forks,
     SortedMap<Double, Double> percentiles) {
+  private static final String SAMPLE = "sample";
+  private static final double[] PERCENTILES = {0, 50, 90, 99, 99.9, 100};
+
   /** Copies everything and checks that there is a figure. */
   public Measurement {
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
@@ -38,6 +41,23 @@ public record Measurement(
     if (forks.isEmpty()) {
       throw new IllegalArgumentException("forks: none of " + benchmark + " has a figure");
     }
+  }
+
+  /**
+   * What single events took, all of them in one fork.
+   *
+   * @param samples what each took, at least one
+   */
+  public static Measurement ofSamples(
+      String benchmark, SortedMap<String, String> parameters, String unit, long[] samples) {
+    List<Double> sorted = Arrays.stream(samples).sorted().asDoubleStream().boxed().toList();
+    SortedMap<Double, Double> percentiles = new TreeMap<>();
+    for (double percentile : PERCENTILES) {
+      int rank = (int) Math.ceil(percentile / 100 * sorted.size());
+      percentiles.put(percentile, sorted.get(Math.max(rank, 1) - 1));
+    }
+    return new Measurement(
+        benchmark, parameters, Comparison.OURS, 1, SAMPLE, unit, List.of(sorted), percentiles);
   }
 
   /** What two measurements share that may be compared. */
@@ -52,7 +72,7 @@ public record Measurement(
 
   /** Whether single operations were sampled, so that the percentiles say something of latency. */
   public boolean isSampled() {
-    return mode.equals("sample");
+    return mode.equals(SAMPLE);
   }
 
   /** The median of each fork's iterations, in the order of the forks. */

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the system counted of all processors' time.
@@ -15,6 +17,9 @@ import java.util.Locale;
 public record ProcessorTime(long ticks, long stolenTicks) {
   /** Above this share, figures say as much of the host's other guests as of a program. */
   private static final double NOTICEABLE = 0.01;
+
+  private static final Pattern TEXT =
+      Pattern.compile(".* % \\(([0-9]{1,18}) of ([0-9]{1,18}) ticks\\)");
 
   private static final int FIRST_COUNT = 1;
 
@@ -48,6 +53,11 @@ public record ProcessorTime(long ticks, long stolenTicks) {
     return new ProcessorTime(ticks - earlier.ticks, stolenTicks - earlier.stolenTicks);
   }
 
+  /** This time and another one together. */
+  public ProcessorTime plus(ProcessorTime other) {
+    return new ProcessorTime(ticks + other.ticks, stolenTicks + other.stolenTicks);
+  }
+
   /** The stolen part of all of it, from 0 to 1. */
   public double stolenShare() {
     return ticks <= 0 ? 0 : (double) stolenTicks / ticks;
@@ -61,5 +71,18 @@ public record ProcessorTime(long ticks, long stolenTicks) {
   /** The stolen part for a person. */
   public String percent() {
     return String.format(Locale.ROOT, "%.2f %%", 100 * stolenShare());
+  }
+
+  /** The stolen part for a person, and what it was counted from, for {@link #parse}. */
+  public String text() {
+    return percent() + " (" + stolenTicks + " of " + ticks + " ticks)";
+  }
+
+  /** The time that a {@link #text} tells; none if it is no such text. */
+  public static ProcessorTime parse(String text) {
+    Matcher told = TEXT.matcher(text);
+    return told.matches()
+        ? new ProcessorTime(Long.parseLong(told.group(2)), Long.parseLong(told.group(1)))
+        : new ProcessorTime(0, 0);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ public record ResultFile(MachineFacts machine, List<Measurement> measurements) {
   }
 
   /**
-   * Reads a file of ours, of JMH's, of {@code spill-stress} or of takeovers.
+   * Reads a file of ours, of JMH's or of {@code spill-stress}.
    *
    * @throws IOException naming the file, if it is none of them
    */
@@ -71,13 +72,18 @@ public record ResultFile(MachineFacts machine, List<Measurement> measurements) {
     }
   }
 
-  /** Writes the file, replacing one of the same name. */
+  /**
+   * Writes the file, replacing one of the same name all at once: who is killed meanwhile leaves the
+   * old one.
+   */
   public void write(Path file) throws IOException {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("machine", machine.facts());
     json.put("results", measurements.stream().map(ResultFile::json).toList());
     json.put("ratios", ratios());
-    Files.writeString(file, JsonLine.of(json) + "\n");
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(beside, JsonLine.of(json) + "\n");
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Ours against the best fork of each peer: 2 means that we take half its time. */

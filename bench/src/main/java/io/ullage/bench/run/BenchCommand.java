@@ -1,6 +1,7 @@
 package io.ullage.bench.run;
 
 import io.ullage.bench.growth.GrowthCommand;
+import io.ullage.bench.lease.TakeoverCommand;
 import io.ullage.bench.result.Goal;
 import io.ullage.bench.result.MachineFacts;
 import io.ullage.bench.result.Measurement;
@@ -44,7 +45,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ullage bench",
     description = "Runs benchmarks and compares every implementation with ours.",
-    subcommands = {ReportCommand.class, GrowthCommand.class, SystemCommand.class},
+    subcommands = {
+      ReportCommand.class,
+      GrowthCommand.class,
+      SystemCommand.class,
+      TakeoverCommand.class
+    },
     footer =
         "%nAll of JMH's own options (-l, -f, -prof, …) work as well; with any of them JMH runs as"
             + " it is.")
@@ -83,7 +89,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
         names = "--full",
-        description = "Five forks, every parameter; hours, saved after each scenario.")
+        description = "Five forks, every two parameters; hours, saved after each scenario.")
     private boolean full;
   }
 
@@ -171,7 +177,7 @@ public final class BenchCommand implements Callable<Integer> {
     for (Goal.Verdict verdict :
         List.of(Goal.Verdict.MET, Goal.Verdict.MISSED, Goal.Verdict.TOO_NOISY)) {
       figures.put(
-          "goals_" + words(verdict).replace(' ', '_'),
+          "goals_" + verdict.words().replace(' ', '_'),
           outcomes.stream().filter(outcome -> outcome.verdict() == verdict).count());
     }
     out.flush();
@@ -190,16 +196,6 @@ public final class BenchCommand implements Callable<Integer> {
       out.flush();
     }
     return ExitCode.OK;
-  }
-
-  /** A verdict in words. */
-  static String words(Goal.Verdict verdict) {
-    return switch (verdict) {
-      case MET -> "met";
-      case MISSED -> "missed";
-      case TOO_NOISY -> "too noisy";
-      case NOT_MEASURED -> "not measured";
-    };
   }
 
   private String checkedRegex() {

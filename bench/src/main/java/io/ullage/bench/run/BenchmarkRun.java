@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -28,6 +29,9 @@ import org.openjdk.jmh.util.Statistics;
  */
 final class BenchmarkRun {
   private static final double[] PERCENTILES = {0, 50, 90, 99, 99.9, 99.99, 100};
+
+  /** What JMH calls those of samples, which it adds as results of their own. */
+  private static final Pattern PERCENTILE = Pattern.compile("p[01]\\.[0-9]+");
 
   private final Preset preset;
   private final PrintStream log;
@@ -84,8 +88,7 @@ final class BenchmarkRun {
         new OptionsBuilder()
             .include("^" + scenario.benchmark().replace(".", "\\.") + "$")
             .forks(1)
-            .shouldFailOnError(true)
-            .shouldDoGC(true);
+            .shouldFailOnError(true);
     if (!scenario.singleShot()) {
       options
           .warmupIterations(preset.warmupIterations())
@@ -119,7 +122,8 @@ final class BenchmarkRun {
             primaries(run)));
     run.getSecondaryResults()
         .forEach(
-            (label, result) ->
+            (label, result) -> {
+              if (!PERCENTILE.matcher(label).matches()) {
                 all.add(
                     measurement(
                         scenario,
@@ -127,7 +131,9 @@ final class BenchmarkRun {
                         parameters,
                         scenario.benchmark() + ":" + label,
                         result,
-                        secondaries(run, label))));
+                        secondaries(run, label)));
+              }
+            });
     return all;
   }
 

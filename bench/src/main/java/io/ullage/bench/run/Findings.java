@@ -35,7 +35,7 @@ final class Findings {
       for (Goal.Outcome outcome : outcomes) {
         out.printf(
             "  %-9s %s: %s, goal %s%n",
-            BenchCommand.words(outcome.verdict()),
+            outcome.verdict().words(),
             outcome.goal().what(),
             outcome.measured(),
             outcome.goal().boundText());

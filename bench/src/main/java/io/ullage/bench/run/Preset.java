@@ -10,7 +10,7 @@ public enum Preset {
    * each.
    */
   QUICK(2, 3, 300, 3, 300),
-  /** Hours: five forks of every combination of parameters. */
+  /** Hours: five forks of every value of every parameter, with every value of any one other. */
   FULL(5, 3, 400, 4, 400);
 
   private final int forks;

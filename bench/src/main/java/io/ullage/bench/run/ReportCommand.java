@@ -1,6 +1,7 @@
 package io.ullage.bench.run;
 
 import io.ullage.bench.report.HtmlReport;
+import io.ullage.bench.report.MarkdownReport;
 import io.ullage.bench.result.Goal;
 import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.ResultFile;
@@ -29,8 +30,8 @@ import picocli.CommandLine.Spec;
     name = "report",
     mixinStandardHelpOptions = true,
     description =
-        "Writes one self-contained HTML page with plots and goals, or the plots as files, or prints"
-            + " how implementations compare.")
+        "Writes one self-contained HTML page with plots and goals, or the plots as files, or all"
+            + " figures as tables, or prints how implementations compare.")
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private JsonOption json = new JsonOption();
@@ -38,9 +39,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description =
-          "What bench saved, JMH's own JSON, lines of spill-stress --json, or samples of"
-              + " takeovers.")
+      description = "What bench saved, JMH's own JSON, or lines of spill-stress --json.")
   private List<Path> files = List.of();
 
   @Option(names = "--out", paramLabel = "FILE", description = "The page to write.")
@@ -51,6 +50,12 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Writes each plot as an SVG file in this folder.")
   private @Nullable Path plots;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "Writes all figures as tables of Markdown.")
+  private @Nullable Path tables;
 
   @Override
   public Integer call() throws IOException {
@@ -63,7 +68,7 @@ final class ReportCommand implements Callable<Integer> {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("ok", true);
     PrintWriter printer = spec.commandLine().getOut();
-    if (out == null && plots == null) {
+    if (out == null && plots == null && tables == null) {
       List<Measurement> measurements =
           results.stream().flatMap(file -> file.measurements().stream()).toList();
       Findings findings = new Findings(printer);
@@ -74,6 +79,11 @@ final class ReportCommand implements Callable<Integer> {
       Files.writeString(out, report.text());
       printer.println("Wrote " + out);
       line.put("file", out.toString());
+    }
+    if (tables != null) {
+      Files.writeString(tables, new MarkdownReport(results, goals).text());
+      printer.println("Wrote " + tables);
+      line.put("tables", tables.toString());
     }
     if (plots != null) {
       int written = report.writePlots(plots).size();

@@ -16,22 +16,23 @@ import java.util.stream.Collectors;
  * what hours have measured outlives their interruption, and another run can go on from there.
  */
 final class SavedRun {
-  private static final String STOLEN = "stolen by the host";
-
   private final Path file;
   private final MachineFacts machine;
   private final ProcessorTime begun = ProcessorTime.now();
+  private final ProcessorTime before;
   private final List<Measurement> measurements;
 
-  private SavedRun(Path file, MachineFacts machine, List<Measurement> measurements) {
+  private SavedRun(
+      Path file, MachineFacts machine, ProcessorTime before, List<Measurement> measurements) {
     this.file = file;
     this.machine = machine;
+    this.before = before;
     this.measurements = new ArrayList<>(measurements);
   }
 
   /** A run that has measured nothing yet. */
   static SavedRun begin(Path file, MachineFacts machine) {
-    return new SavedRun(file, machine, List.of());
+    return new SavedRun(file, machine, new ProcessorTime(0, 0), List.of());
   }
 
   /**
@@ -43,7 +44,9 @@ final class SavedRun {
   static SavedRun resume(Path file, MachineFacts machine) throws IOException {
     ResultFile saved = ResultFile.read(file);
     saved.machine().requireSame(machine);
-    return new SavedRun(file, machine, saved.measurements());
+    ProcessorTime before =
+        ProcessorTime.parse(saved.machine().facts().getOrDefault(MachineFacts.STOLEN, "not told"));
+    return new SavedRun(file, machine, before, saved.measurements());
   }
 
   Path file() {
@@ -76,12 +79,14 @@ final class SavedRun {
   void add(Plan.Entry scenario, List<Measurement> measured) throws IOException {
     measurements.removeIf(measurement -> isOf(scenario, measurement));
     measurements.addAll(measured);
-    new ResultFile(machine.with(STOLEN, stolen().percent()), measurements).write(file);
+    new ResultFile(machine.with(MachineFacts.STOLEN, stolen().text()), measurements).write(file);
   }
 
-  /** What the host took from this machine since this run began or went on. */
+  /**
+   * What the host took from this machine while this run went, and while those that it continues.
+   */
   ProcessorTime stolen() {
-    return ProcessorTime.now().since(begun);
+    return before.plus(ProcessorTime.now().since(begun));
   }
 
   /** Figures of a group's methods have its name, a colon and theirs. */

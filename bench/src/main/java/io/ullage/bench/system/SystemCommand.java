@@ -6,7 +6,6 @@ import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.ResultFile;
 import io.ullage.bench.run.ResultsFolder;
 import io.ullage.tool.frame.ExitCode;
-import io.ullage.tool.frame.JsonLine;
 import io.ullage.tool.frame.JsonOption;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -98,16 +97,12 @@ public final class SystemCommand implements Callable<Integer> {
         }
       }
     }
-    out.println("Saved " + file);
-    if (json.isOn()) {
-      Map<String, @Nullable Object> figures = new LinkedHashMap<>();
-      figures.put("ok", failed.isEmpty());
-      figures.put("file", file.toString());
-      figures.put("measurements", all.size());
-      figures.put("error", failed.isEmpty() ? null : "failed: " + String.join(", ", failed));
-      out.println(JsonLine.of(figures));
-    }
-    out.flush();
+    results.tell(
+        out,
+        json,
+        file,
+        Map.of("measurements", all.size()),
+        failed.isEmpty() ? null : "failed: " + String.join(", ", failed));
     return failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,24 @@ final class HtmlReportTest {
   }
 
   @Test
+  void showsAMachineOnceHoweverBusyItWas() throws Exception {
+    List<Measurement> measured = List.of(MeasurementFixture.of("ullage", 5));
+
+    assertThat(
+            new HtmlReport(
+                    List.of(
+                        new ResultFile(
+                            new MachineFacts(Map.of("cpu", "a fast one", "load", "0.5")), measured),
+                        new ResultFile(
+                            new MachineFacts(Map.of("cpu", "a fast one", "load", "1.5")),
+                            measured)),
+                    List.of())
+                .text())
+        .containsOnlyOnce("a fast one")
+        .contains("0.5");
+  }
+
+  @Test
   void hasTheNumbersOfEachPlotAsATable() throws Exception {
     assertThat(new HtmlReport(List.of(results()), List.of()).text())
         .contains("<td>peer&lt;&amp;&gt;</td><td>480</td><td>60.0</td><td>900</td>")
@@ -38,6 +57,25 @@ final class HtmlReportTest {
     assertThat(new HtmlReport(List.of(sampled()), List.of()).text())
         .contains("latency", ">p50</text>", ">p99.9</text>")
         .doesNotContain("<rect");
+  }
+
+  @Test
+  void drawsSeriesOfSamplesBesideEachOther(@TempDir Path folder) throws Exception {
+    List<Measurement> takeovers = new ArrayList<>();
+    for (String series : List.of("release-64", "kill-64")) {
+      takeovers.add(
+          Measurement.ofSamples(
+              "a.takeover.owned",
+              new TreeMap<>(Map.of("series", series)),
+              "ns",
+              new long[] {1_000, 2_000}));
+    }
+    ResultFile file = new ResultFile(new MachineFacts(Map.of()), takeovers);
+
+    List<Path> plots = new HtmlReport(List.of(file), List.of()).writePlots(folder);
+
+    assertThat(plots).containsExactly(folder.resolve("takeover-owned-latency.svg"));
+    assertThat(Files.readString(plots.getFirst())).contains("release-64", "kill-64");
   }
 
   @Test

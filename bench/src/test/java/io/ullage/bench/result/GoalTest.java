@@ -51,6 +51,12 @@ final class GoalTest {
   }
 
   @Test
+  void whatHasNoImplementationsToChooseFromIsOurs() {
+    assertThat(goal(Kind.AT_MOST, 10).judge(List.of(MeasurementFixture.of("", 9, 9))).verdict())
+        .isEqualTo(Verdict.MET);
+  }
+
+  @Test
   void takesTheControlsBestForkOffBothFigures() {
     List<Measurement> measured =
         List.of(

@@ -23,6 +23,16 @@ final class ProcessorTimeTest {
   }
 
   @Test
+  void canBeReadFromItsTextAndAddedUp() {
+    ProcessorTime time = new ProcessorTime(900, 20);
+
+    assertThat(time.text()).isEqualTo("2.22 % (20 of 900 ticks)");
+    assertThat(ProcessorTime.parse(time.text())).isEqualTo(time);
+    assertThat(time.plus(new ProcessorTime(100, 5))).isEqualTo(new ProcessorTime(1000, 25));
+    assertThat(ProcessorTime.parse("2.22 %")).isEqualTo(new ProcessorTime(0, 0));
+  }
+
+  @Test
   void nothingIsStolenWhereTheSystemDoesNotCount() throws Exception {
     assertThat(ProcessorTime.read(folder.resolve("none"))).isEqualTo(new ProcessorTime(0, 0));
     assertThat(read("")).isEqualTo(new ProcessorTime(0, 0));

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,15 +68,21 @@ final class ResultFileTest {
   }
 
   @Test
-  void readsSamplesOfTakeoversAndNamesTheSeriesAsTheFile() throws Exception {
-    Path file = folder.resolve("kill-64.txt");
-    Files.writeString(file, "30\n10\n20\n\n40\n");
+  void keepsSamplesOfSingleEvents() throws Exception {
+    Path file = folder.resolve("takeover.json");
+    Measurement samples =
+        Measurement.ofSamples(
+            "a.takeover.owned",
+            new TreeMap<>(Map.of("series", "kill-64")),
+            "ns",
+            new long[] {30, 10, 20, 40});
+    new ResultFile(new MachineFacts(Map.of()), List.of(samples)).write(file);
 
     assertThat(ResultFile.read(file).measurements())
         .singleElement()
         .satisfies(
             m -> {
-              assertThat(m.parameters()).containsEntry("series", "kill-64");
+              assertThat(m).isEqualTo(samples);
               assertThat(m.isSampled()).isTrue();
               assertThat(m.percentiles())
                   .containsEntry(0.0, 10.0)

@@ -48,6 +48,18 @@ final class PlanTest {
   }
 
   @Test
+  void fullTakesEveryPairOfThreeParameters() {
+    Map<String, String[]> three = new TreeMap<>(VALUES);
+    three.put("pattern", new String[] {"ring", "lifo", "random"});
+
+    assertThat(Plan.choose(Preset.FULL, BENCHMARK, three, List.of()))
+        .hasSize(2 * 2 * 3 - 2)
+        .contains(Map.of("size", "64", "zeroed", "true", "pattern", "random"))
+        .contains(Map.of("size", "1024", "zeroed", "true", "pattern", "ring"))
+        .doesNotContain(Map.of("size", "1024", "zeroed", "true", "pattern", "lifo"));
+  }
+
+  @Test
   void aBenchmarkWithoutParametersRunsOnce() {
     assertThat(Plan.choose(Preset.FULL, BENCHMARK, Map.of(), List.of())).containsExactly(Map.of());
     assertThat(Plan.choose(Preset.QUICK, BENCHMARK, Map.of(), List.of())).containsExactly(Map.of());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.ullage.bench.result.MachineFacts;
 import io.ullage.bench.result.Measurement;
 import io.ullage.bench.result.MeasurementFixture;
+import io.ullage.bench.result.ProcessorTime;
 import io.ullage.bench.result.ResultFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +45,31 @@ final class SavedRunTest {
     second.add(LARGE, List.of(of("ullage", "1024", 5, 6), of("peer", "1024", 7, 8)));
     assertThat(ResultFile.read(file).measurements()).hasSize(4);
     assertThat(second.log()).isEqualTo(folder.resolve("run.log"));
+  }
+
+  @Test
+  void addsWhatTheHostTookToWhatItTookBefore() throws Exception {
+    new ResultFile(
+            machine.with(
+                "stolen by the host", new ProcessorTime(1_000_000_000, 500_000_000).text()),
+            List.of())
+        .write(file);
+
+    SavedRun second = SavedRun.resume(file, machine);
+    second.add(SMALL, List.of(of("ullage", "64", 1, 2), of("peer", "64", 3, 4)));
+
+    assertThat(second.stolen().ticks()).isGreaterThanOrEqualTo(1_000_000_000);
+    assertThat(second.stolen().stolenShare()).isBetween(0.4, 0.51);
+    assertThat(ResultFile.read(file).machine().facts().get("stolen by the host"))
+        .startsWith(second.stolen().percent().substring(0, 2));
+  }
+
+  @Test
+  void leavesNothingBesideItsFile() throws Exception {
+    SavedRun.begin(file, machine).add(SMALL, List.of(of("ullage", "64", 1)));
+
+    assertThat(folder).isDirectoryContaining("glob:**/run.json");
+    assertThat(folder.toFile().list()).hasSize(1);
   }
 
   @Test

@@ -49,7 +49,7 @@ final class BarChart {
     double y = 4;
     for (Measurement measurement : measurements) {
       double end = x(measurement.median());
-      svg.append(Markup.text(LEFT - 8, y + 14, "end", "", name(measurement)));
+      svg.append(Markup.text(LEFT - 8, y + 14, "end", "", measurement.impl()));
       svg.append(
           String.format(
               Locale.ROOT,
@@ -87,7 +87,7 @@ final class BarChart {
       double smallest = Collections.min(medians);
       rows.add(
           List.of(
-              name(measurement),
+              measurement.impl(),
               Markup.number(measurement.median()),
               Markup.number(measurement.isHigherBetter() ? greatest : smallest),
               Markup.number(measurement.isHigherBetter() ? smallest : greatest),
@@ -107,10 +107,6 @@ final class BarChart {
         ratio.low(),
         ratio.high(),
         ratio.isNoisy() ? ", too noisy to tell" : "");
-  }
-
-  private static String name(Measurement measurement) {
-    return measurement.impl().isEmpty() ? "measured" : measurement.impl();
   }
 
   private double x(double value) {

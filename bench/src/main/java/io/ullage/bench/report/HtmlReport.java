@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -122,31 +121,21 @@ public final class HtmlReport {
 
   private void machines(StringBuilder page) {
     page.append("<section><h2>Machine</h2>");
-    if (files.stream().allMatch(file -> file.machine().facts().isEmpty())) {
+    List<MachineFacts> machines = ResultFile.machines(files);
+    if (machines.isEmpty()) {
       page.append("<p>Not known: these files do not say.</p>");
     }
-    files.stream()
-        .map(ResultFile::machine)
-        .filter(machine -> !machine.facts().isEmpty())
-        .collect(
-            Collectors.toMap(
-                MachineFacts::lasting,
-                machine -> machine,
-                (first, same) -> first,
-                LinkedHashMap::new))
-        .values()
-        .forEach(
-            machine -> {
-              page.append("<div class=\"scroll\" tabindex=\"0\"><table>");
-              machine
-                  .facts()
-                  .forEach(
-                      (name, value) ->
-                          page.append(
-                              "<tr><th scope=\"row\">%s</th><td>%s</td></tr>"
-                                  .formatted(Markup.escape(name), Markup.escape(value))));
-              page.append("</table></div>");
-            });
+    for (MachineFacts machine : machines) {
+      page.append("<div class=\"scroll\" tabindex=\"0\"><table>");
+      machine
+          .facts()
+          .forEach(
+              (name, value) ->
+                  page.append(
+                      "<tr><th scope=\"row\">%s</th><td>%s</td></tr>"
+                          .formatted(Markup.escape(name), Markup.escape(value))));
+      page.append("</table></div>");
+    }
     page.append("</section>");
   }
 

@@ -45,11 +45,7 @@ public final class MarkdownReport {
   /** The page. */
   public String text() {
     StringBuilder page = new StringBuilder("# All figures\n\n").append(READING);
-    files.stream()
-        .map(file -> file.machine().facts())
-        .filter(facts -> !facts.isEmpty())
-        .distinct()
-        .forEach(facts -> page.append(machine(facts)));
+    ResultFile.machines(files).forEach(machine -> page.append(machine(machine.facts())));
     goals(page);
     for (Section section : Section.of(measurements)) {
       page.append("## %s, %s\n\n".formatted(section.title(), section.unit()));
@@ -65,11 +61,7 @@ public final class MarkdownReport {
   }
 
   private void goals(StringBuilder page) {
-    List<Goal.Outcome> outcomes =
-        goals.stream()
-            .map(goal -> goal.judge(measurements))
-            .filter(outcome -> outcome.verdict() != Goal.Verdict.NOT_MEASURED)
-            .toList();
+    List<Goal.Outcome> outcomes = Goal.outcomes(goals, measurements);
     if (outcomes.isEmpty()) {
       return;
     }

@@ -69,7 +69,7 @@ record Section(String benchmark, List<Measurement> measurements) {
   List<Figure> figures() {
     List<String> impls = colours();
     List<Figure> figures = new ArrayList<>();
-    for (String parameter : sweeps()) {
+    for (String parameter : sweeps().keySet()) {
       figures.addAll(lines(parameter, impls));
     }
     boolean swept = !figures.isEmpty();
@@ -95,20 +95,12 @@ record Section(String benchmark, List<Measurement> measurements) {
 
   /** The parameter that has most values and is a number; empty if none is. */
   String widestSweep() {
-    String widest = "";
-    long most = 0;
-    for (String parameter : sweeps()) {
-      long values =
-          measurements.stream()
-              .map(m -> m.parameters().getOrDefault(parameter, ""))
-              .distinct()
-              .count();
-      if (!parameter.equals(THREADS) && values > most) {
-        widest = parameter;
-        most = values;
-      }
-    }
-    return widest;
+    Map<String, Integer> sweeps = sweeps();
+    sweeps.remove(THREADS);
+    return sweeps.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 
   /** How values of a parameter are written. */
@@ -116,9 +108,9 @@ record Section(String benchmark, List<Measurement> measurements) {
     return parameter.equals("size") ? Markup::bytes : Markup::tick;
   }
 
-  /** The parameters whose values are numbers and differ. */
-  private List<String> sweeps() {
-    List<String> sweeps = new ArrayList<>();
+  /** The parameters whose values are numbers and differ, with the count of these values. */
+  private Map<String, Integer> sweeps() {
+    Map<String, Integer> sweeps = new LinkedHashMap<>();
     for (String parameter : measurements.getFirst().parameters().keySet()) {
       List<String> values =
           measurements.stream()
@@ -126,11 +118,12 @@ record Section(String benchmark, List<Measurement> measurements) {
               .distinct()
               .toList();
       if (values.size() > 1 && values.stream().allMatch(value -> value.matches("[0-9]{1,18}"))) {
-        sweeps.add(parameter);
+        sweeps.put(parameter, values.size());
       }
     }
-    if (measurements.stream().map(Measurement::threads).distinct().count() > 1) {
-      sweeps.add(THREADS);
+    int threads = (int) measurements.stream().map(Measurement::threads).distinct().count();
+    if (threads > 1) {
+      sweeps.put(THREADS, threads);
     }
     return sweeps;
   }

@@ -58,7 +58,7 @@ public record Comparison(Scenario scenario, Optional<Measurement> ours, List<Mea
   private static String line(Measurement measurement, String ratio) {
     return "  %-18s %,14.2f %-6s best fork %,14.2f, forks differ %.2f×%s"
         .formatted(
-            measurement.impl().isEmpty() ? "(one)" : measurement.impl(),
+            measurement.impl(),
             measurement.median(),
             measurement.unit(),
             measurement.bestFork(),

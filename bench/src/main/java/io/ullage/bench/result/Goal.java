@@ -155,6 +155,14 @@ public record Goal(
     return Double.toString(bound).replaceFirst("\\.0$", "");
   }
 
+  /** What goals come to, apart from those of which nothing was measured. */
+  public static List<Outcome> outcomes(List<Goal> goals, List<Measurement> measurements) {
+    return goals.stream()
+        .map(goal -> goal.judge(measurements))
+        .filter(outcome -> outcome.verdict() != Verdict.NOT_MEASURED)
+        .toList();
+  }
+
   /** Sets the goal beside the measurements of one run. */
   public Outcome judge(List<Measurement> measurements) {
     Optional<Measurement> ours = find(measurements, impl, parameters);
@@ -212,14 +220,8 @@ public record Goal(
   private Optional<Measurement> find(
       List<Measurement> measurements, String wanted, SortedMap<String, String> wantedParameters) {
     return measurements.stream()
-        .filter(m -> concerns(m.benchmark()) && isBy(m, wanted))
+        .filter(m -> concerns(m.benchmark()) && m.impl().equals(wanted))
         .filter(m -> m.parameters().entrySet().containsAll(wantedParameters.entrySet()))
         .findFirst();
-  }
-
-  /** What has no implementations to choose from is ours. */
-  private static boolean isBy(Measurement measurement, String wanted) {
-    return measurement.impl().equals(wanted)
-        || (measurement.impl().isEmpty() && wanted.equals(Comparison.OURS));
   }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param benchmark its full name
  * @param parameters all parameters but {@code impl}
- * @param impl the implementation measured; empty if the benchmark has no such parameter
+ * @param impl the implementation measured; ours if there is no choice
  * @param threads how many threads ran it
  * @param mode JMH's short name of the mode: {@code avgt}, {@code sample}, {@code ss}, {@code thrpt}
  * @param unit the unit of all figures

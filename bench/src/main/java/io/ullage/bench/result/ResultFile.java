@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The measurements of one run, with the machine they were made on.
  *
  * <p>As JSON, {@code results} has the form that JMH gives its own results, so that tools for these
- * can read it; JMH's own files can be read as well, only they do not know their machine.
+ * can read it; JMH's own files can be read as well, only they do not know their machine. What had
+ * no implementations to choose from is ours.
  *
  * @param machine what is known of the machine
  * @param measurements what was measured
@@ -60,6 +61,16 @@ public record ResultFile(MachineFacts machine, List<Measurement> measurements) {
       throw new IOException(
           file + " is no result of benchmarks: " + unreadable.getMessage(), unreadable);
     }
+  }
+
+  /** The known machines on which some results were measured, each of them once. */
+  public static List<MachineFacts> machines(List<ResultFile> files) {
+    Map<MachineFacts, MachineFacts> machines = new LinkedHashMap<>();
+    files.stream()
+        .map(ResultFile::machine)
+        .filter(machine -> !machine.facts().isEmpty())
+        .forEach(machine -> machines.putIfAbsent(machine.lasting(), machine));
+    return List.copyOf(machines.values());
   }
 
   /** What has the whole of a value in its first line may be a series. */
@@ -118,9 +129,7 @@ public record ResultFile(MachineFacts machine, List<Measurement> measurements) {
     metric.put("scoreUnit", measurement.unit());
     metric.put("rawData", measurement.forks());
     Map<String, String> parameters = new LinkedHashMap<>();
-    if (!measurement.impl().isEmpty()) {
-      parameters.put(IMPLEMENTATION, measurement.impl());
-    }
+    parameters.put(IMPLEMENTATION, measurement.impl());
     parameters.putAll(measurement.parameters());
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("benchmark", measurement.benchmark());
@@ -137,7 +146,7 @@ public record ResultFile(MachineFacts machine, List<Measurement> measurements) {
     SortedMap<String, String> parameters = new TreeMap<>();
     JsonTree.fields(json, "params")
         .forEach((name, value) -> parameters.put(name, String.valueOf(value)));
-    String impl = parameters.getOrDefault(IMPLEMENTATION, "");
+    String impl = parameters.getOrDefault(IMPLEMENTATION, Comparison.OURS);
     parameters.remove(IMPLEMENTATION);
     @Nullable Object metric = JsonTree.field(json, "primaryMetric");
     List<List<Double>> forks = new ArrayList<>();

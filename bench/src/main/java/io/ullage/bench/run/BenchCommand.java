@@ -162,7 +162,8 @@ public final class BenchCommand implements Callable<Integer> {
   private int finish(Preset preset, SavedRun saved, List<Goal> goals, List<String> failures) {
     List<Measurement> measurements = saved.measurements();
     PrintWriter out = spec.commandLine().getOut();
-    List<Goal.Outcome> outcomes = new Findings(out).judge(goals, measurements);
+    List<Goal.Outcome> outcomes = Goal.outcomes(goals, measurements);
+    new Findings(out).judge(outcomes);
     out.println("Saved " + saved.file());
     ProcessorTime stolen = saved.stolen();
     if (stolen.isNoisy()) {

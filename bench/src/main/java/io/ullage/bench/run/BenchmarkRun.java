@@ -99,10 +99,7 @@ final class BenchmarkRun {
       options.warmupIterations(1).measurementIterations(preset.iterations());
     }
     scenario.parameters().forEach((name, value) -> options.param(name, value));
-    if (!impl.isEmpty()) {
-      options.param("impl", impl);
-    }
-    return options;
+    return options.param(Plan.IMPLEMENTATION, impl); // Left out where there is no such parameter.
   }
 
   /**

@@ -23,13 +23,8 @@ final class Findings {
     out.flush();
   }
 
-  /** Goals of which something was measured, and whether they are met. */
-  List<Goal.Outcome> judge(List<Goal> goals, List<Measurement> measurements) {
-    List<Goal.Outcome> outcomes =
-        goals.stream()
-            .map(goal -> goal.judge(measurements))
-            .filter(outcome -> outcome.verdict() != Goal.Verdict.NOT_MEASURED)
-            .toList();
+  /** Whether goals are met. */
+  void judge(List<Goal.Outcome> outcomes) {
     if (!outcomes.isEmpty()) {
       out.println("Goals");
       for (Goal.Outcome outcome : outcomes) {
@@ -42,6 +37,5 @@ final class Findings {
       }
       out.flush();
     }
-    return outcomes;
   }
 }

@@ -2,6 +2,7 @@ package io.ullage.bench.run;
 
 import static java.util.function.Predicate.not;
 
+import io.ullage.bench.result.Comparison;
 import io.ullage.bench.result.Goal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,7 +22,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param scenarios in the order in which they run
  */
 record Plan(List<Entry> scenarios) {
-  private static final String IMPLEMENTATION = "impl";
+  static final String IMPLEMENTATION = "impl";
 
   /**
    * Two parameters tell how one changes what the other does. A third adds hours and no question
@@ -34,7 +35,7 @@ record Plan(List<Entry> scenarios) {
    *
    * @param benchmark its full name
    * @param parameters all but the implementation
-   * @param impls the implementations; one empty name if it has no such parameter
+   * @param impls the implementations; ours alone if it has no such parameter
    * @param singleShot whether an iteration is one call, however long it takes
    */
   record Entry(
@@ -56,7 +57,7 @@ record Plan(List<Entry> scenarios) {
             new Entry(
                 found.getUsername(),
                 parameters,
-                impls == null ? List.of("") : List.of(impls),
+                impls == null ? List.of(Comparison.OURS) : List.of(impls),
                 found.getMode() == org.openjdk.jmh.annotations.Mode.SingleShotTime));
       }
     }

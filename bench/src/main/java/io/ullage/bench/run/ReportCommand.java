@@ -73,7 +73,7 @@ final class ReportCommand implements Callable<Integer> {
           results.stream().flatMap(file -> file.measurements().stream()).toList();
       Findings findings = new Findings(printer);
       findings.compare(measurements);
-      findings.judge(goals, measurements);
+      findings.judge(Goal.outcomes(goals, measurements));
     }
     if (out != null) {
       Files.writeString(out, report.text());

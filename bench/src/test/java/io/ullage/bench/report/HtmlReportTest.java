@@ -151,7 +151,7 @@ final class HtmlReportTest {
         new Measurement(
             "a.Other.run",
             alone.parameters(),
-            "",
+            "ullage",
             1,
             "ss",
             "ms/op",

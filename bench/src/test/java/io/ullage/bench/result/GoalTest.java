@@ -51,9 +51,15 @@ final class GoalTest {
   }
 
   @Test
-  void whatHasNoImplementationsToChooseFromIsOurs() {
-    assertThat(goal(Kind.AT_MOST, 10).judge(List.of(MeasurementFixture.of("", 9, 9))).verdict())
-        .isEqualTo(Verdict.MET);
+  void leavesOutGoalsOfWhichNothingWasMeasured() {
+    Goal measured = goal(Kind.AT_MOST, 10);
+    Goal unmeasured = goal(Kind.TIMES_FASTER, 2);
+
+    assertThat(
+            Goal.outcomes(
+                List.of(unmeasured, measured), List.of(MeasurementFixture.of("ullage", 9, 9))))
+        .extracting(Goal.Outcome::goal)
+        .containsExactly(measured);
   }
 
   @Test

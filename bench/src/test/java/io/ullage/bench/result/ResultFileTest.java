@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ final class ResultFileTest {
             List.of(
                 MeasurementFixture.of(
                     "ullage", Map.of("size", "64"), List.of(List.of(1.5, 2.0), List.of(3.0))),
-                MeasurementFixture.of("", 7)));
+                MeasurementFixture.of("peer", 7)));
     Path file = folder.resolve("results.json");
 
     written.write(file);
@@ -53,6 +54,37 @@ final class ResultFileTest {
     assertThat(read.measurements())
         .singleElement()
         .satisfies(m -> assertThat(m.median()).isEqualTo(2.0));
+  }
+
+  @Test
+  void whatHadNoImplementationsToChooseFromIsOurs() throws Exception {
+    Path file = folder.resolve("jmh.json");
+    Files.writeString(
+        file,
+        """
+        [{"benchmark":"a.B.c","mode":"avgt","threads":1,"params":{},
+          "primaryMetric":{"scoreUnit":"ns/op","rawData":[[1.0]]}}]
+        """);
+
+    List<Measurement> read = ResultFile.read(file).measurements();
+
+    assertThat(Comparison.of(read))
+        .singleElement()
+        .satisfies(alone -> assertThat(alone.ours()).contains(read.getFirst()));
+  }
+
+  @Test
+  void countsAMachineOnceWhateverItsLoad() {
+    MachineFacts quiet = new MachineFacts(Map.of("cpu", "a", "load", "0.1"));
+    MachineFacts busy = new MachineFacts(Map.of("cpu", "a", "load", "9.9"));
+    MachineFacts other = new MachineFacts(Map.of("cpu", "b", "load", "0.1"));
+
+    assertThat(
+            ResultFile.machines(
+                Stream.of(quiet, new MachineFacts(Map.of()), busy, other)
+                    .map(machine -> new ResultFile(machine, List.of()))
+                    .toList()))
+        .containsExactly(quiet, other);
   }
 
   @Test

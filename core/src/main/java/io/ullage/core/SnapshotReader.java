@@ -24,7 +24,7 @@ final class SnapshotReader {
   MemorySnapshot read() {
     FigureTable table = new FigureTable(index);
     long begin = System.nanoTime();
-    table.read();
+    table.look();
     for (int pass = 2; ; pass++) {
       long passBegin = System.nanoTime();
       boolean exact = table.read();

@@ -32,8 +32,10 @@ public final class BudgetLevel {
       VarHandles.longField(MethodHandles.lookup(), "grantedBytes");
   private static final VarHandle PEAK =
       VarHandles.longField(MethodHandles.lookup(), "peakGrantedBytes");
-  private static final VarHandle EXTERNAL =
-      VarHandles.longField(MethodHandles.lookup(), "externalBytes");
+  private static final VarHandle EXTERNAL_ADDED =
+      VarHandles.longField(MethodHandles.lookup(), "externalAddedBytes");
+  private static final VarHandle EXTERNAL_REMOVED =
+      VarHandles.longField(MethodHandles.lookup(), "externalRemovedBytes");
   private static final VarHandle REFUSALS =
       VarHandles.longField(MethodHandles.lookup(), "refusals");
   private static final VarHandle BACKPRESSURE =
@@ -49,7 +51,8 @@ public final class BudgetLevel {
   private long grantedBytes;
   private long ownGrantedBytes;
   private long peakGrantedBytes;
-  private long externalBytes;
+  private long externalAddedBytes;
+  private long externalRemovedBytes;
   private long refusals;
   private long backpressureNanos;
 
@@ -101,8 +104,22 @@ public final class BudgetLevel {
     return (long) PEAK.getAcquire(this);
   }
 
+  /** External bytes; exact at some moment of the call. */
   public long externalBytes() {
-    return (long) EXTERNAL.getAcquire(this);
+    long removed = (long) EXTERNAL_REMOVED.getAcquire(this);
+    while (true) {
+      long added = (long) EXTERNAL_ADDED.getAcquire(this);
+      long again = (long) EXTERNAL_REMOVED.getAcquire(this);
+      if (again == removed) {
+        return added - removed;
+      }
+      removed = again;
+    }
+  }
+
+  /** All external bytes that ever came, and all that ever went. Only grows. */
+  long externalMovedBytes() {
+    return (long) EXTERNAL_ADDED.getAcquire(this) + (long) EXTERNAL_REMOVED.getAcquire(this);
   }
 
   /** What the component declared; null when it did not. */
@@ -249,7 +266,11 @@ public final class BudgetLevel {
   }
 
   void addExternal(long bytes) {
-    EXTERNAL.setRelease(this, externalBytes + bytes);
+    if (bytes > 0) {
+      EXTERNAL_ADDED.setRelease(this, externalAddedBytes + bytes);
+    } else {
+      EXTERNAL_REMOVED.setRelease(this, externalRemovedBytes - bytes);
+    }
   }
 
   void countRefusal() {

@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The figures of all levels of an index, {@value #COLUMNS} numbers a row, own and summed over
  * subtrees.
+ *
+ * <p>The counters of what moves only grow, so when their sum is what it was, none of them has
+ * changed. One sum stands for a block of levels: to find out whether anything moved costs reading
+ * alone.
  */
 public final class FigureTable {
-  // The first four are what BudgetLevel.readCells fills in.
+  // The first four are what BudgetLevel.readCells fills in; the first five are what moves.
   private static final int FREED_BYTES = 0;
   private static final int FREES = 1;
   private static final int ALLOCATED_BYTES = 2;
@@ -25,17 +29,21 @@ public final class FigureTable {
   private static final int LIMIT = 8;
   private static final int COLUMNS = 9;
 
+  /** When one of its levels moves, a block is summed up once more: about a microsecond. */
+  private static final int BLOCK_LEVELS = 64;
+
   private final LevelIndex index;
   private final long[] own;
-  private final @Nullable DeclaredBounds[] declared;
+  private final long[] movements;
   private final BitSet moved = new BitSet();
+  private @Nullable DeclaredBounds @Nullable [] declared;
   private long[] totals = new long[0];
 
   /** Makes a table of zeros. */
   public FigureTable(LevelIndex index) {
     this.index = index;
     this.own = new long[index.size() * COLUMNS];
-    this.declared = new @Nullable DeclaredBounds[index.size()];
+    this.movements = new long[(index.size() + BLOCK_LEVELS - 1) / BLOCK_LEVELS];
   }
 
   /** Which levels it shows. */
@@ -43,45 +51,94 @@ public final class FigureTable {
     return index;
   }
 
-  /** Reads all levels; true when no byte moved since the last reading. */
+  /** Only sums up what moves, for the first {@link #read} to compare with. */
+  public void look() {
+    for (int block = 0; block < movements.length; block++) {
+      movements[block] = movements(block);
+    }
+  }
+
+  /** Reads all levels; true when no byte moved since the last reading, or look. */
   public boolean read() {
     moved.clear();
-    long[] cells = new long[BudgetLevel.CELLS];
-    for (int i = 0; i < index.size(); i++) {
-      BudgetLevel level = index.level(i);
-      int row = i * COLUMNS;
-      level.readCells(cells, 0);
-      boolean same = put(row + FREED_BYTES, cells[0]);
-      same &= put(row + FREES, cells[1]);
-      same &= put(row + ALLOCATED_BYTES, cells[2]);
-      same &= put(row + ALLOCATIONS, cells[3]);
-      same &= put(row + EXTERNAL_BYTES, level.externalBytes());
-      if (!same) {
-        moved.set(i);
+    for (int block = 0; block < movements.length; block++) {
+      long sum = readRows(block);
+      if (sum != movements[block]) {
+        movements[block] = sum;
+        moved.set(block);
       }
-      own[row + REFUSALS] = level.refusals();
-      own[row + BACKPRESSURE_NANOS] = level.backpressureNanos();
-      own[row + PEAK] = level.peakGrantedBytes();
-      own[row + LIMIT] = level.limitBytes();
-      declared[i] = level.declaredBounds();
     }
     return moved.isEmpty();
   }
 
+  /** Fills the rows of a block; answers the sum of what moves, none of it read before its row. */
+  private long readRows(int block) {
+    long sum = 0;
+    for (int i = begin(block); i < end(block); i++) {
+      int row = i * COLUMNS;
+      BudgetLevel level = index.level(i);
+      level.readCells(own, row);
+      own[row + EXTERNAL_BYTES] = level.externalBytes();
+      sum += movements(level, own, row);
+      own[row + REFUSALS] = level.refusals();
+      own[row + BACKPRESSURE_NANOS] = level.backpressureNanos();
+      own[row + PEAK] = level.peakGrantedBytes();
+      own[row + LIMIT] = level.limitBytes();
+      note(i, level.declaredBounds());
+    }
+    return sum;
+  }
+
   /**
-   * Looks again at the levels that the last reading found changed: whether one of them has changed
+   * Looks again at the blocks that the last reading found changed: whether one of them has changed
    * once more. Changes nothing here.
    */
   public boolean isStillMoving() {
-    long[] cells = new long[BudgetLevel.CELLS];
-    for (int i = moved.nextSetBit(0); i >= 0; i = moved.nextSetBit(i + 1)) {
-      int row = i * COLUMNS;
-      index.level(i).readCells(cells, 0);
-      if (cells[0] != own[row + FREED_BYTES] || cells[2] != own[row + ALLOCATED_BYTES]) {
+    for (int block = moved.nextSetBit(0); block >= 0; block = moved.nextSetBit(block + 1)) {
+      if (movements(block) != movements[block]) {
         return true;
       }
     }
     return false;
+  }
+
+  private long movements(int block) {
+    long sum = 0;
+    long[] cells = new long[BudgetLevel.CELLS];
+    for (int i = begin(block); i < end(block); i++) {
+      index.level(i).readCells(cells, 0);
+      sum += movements(index.level(i), cells, 0);
+    }
+    return sum;
+  }
+
+  private static long movements(BudgetLevel level, long[] cells, int at) {
+    long sum = level.externalMovedBytes();
+    for (int cell = at; cell < at + BudgetLevel.CELLS; cell++) {
+      sum += cells[cell];
+    }
+    return sum;
+  }
+
+  private static int begin(int block) {
+    return block * BLOCK_LEVELS;
+  }
+
+  private int end(int block) {
+    return Math.min(begin(block + 1), index.size());
+  }
+
+  /** Few components declare bounds. */
+  private void note(int i, @Nullable DeclaredBounds bounds) {
+    @Nullable DeclaredBounds[] known = declared;
+    if (known == null) {
+      if (bounds == null) {
+        return;
+      }
+      known = new @Nullable DeclaredBounds[index.size()];
+      declared = known;
+    }
+    known[i] = bounds;
   }
 
   /** The figures of one level. */
@@ -94,17 +151,9 @@ public final class FigureTable {
         index.path(i),
         own[row + LIMIT],
         own[row + PEAK],
-        Optional.ofNullable(declared[i]),
+        Optional.ofNullable(declared == null ? null : declared[i]),
         figures(own, row),
         figures(totals, row));
-  }
-
-  private boolean put(int at, long value) {
-    if (own[at] == value) {
-      return true;
-    }
-    own[at] = value;
-    return false;
   }
 
   /**
